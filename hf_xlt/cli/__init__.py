@@ -1,0 +1,42 @@
+"""The `hf-xlt` command: one module a verb."""
+
+import os
+import sys
+
+import typer
+
+from .report import report
+from .transfer import transfer
+
+app = typer.Typer(
+    name="hf-xlt",
+    help="Cross-lingual transfer learning: train on some languages, know what that gives in every other one.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(transfer)
+app.command()(report)
+
+
+@app.callback()
+def _verbs() -> None:
+    """Keep verbs as sub-commands."""
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 1 failed with one clear line, 2 wrong usage."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        _fail("stopped. The same command goes on where it was.", 130)
+    except (ValueError, OSError) as error:
+        if os.environ.get("HF_XLT_TRACEBACK"):
+            raise
+        _fail(" ".join(str(error).split()), 1)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"error: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,107 @@
+"""What a run tells in the terminal while it runs."""
+
+import time
+import warnings
+
+import datasets
+import transformers
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from transformers import TrainerCallback
+
+from ..transfer.cell import Cell
+from ..transfer.progress import Progress
+
+
+def quiet() -> None:
+    """Silence what libraries say beside errors; our own progress says the rest."""
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    datasets.logging.set_verbosity_error()
+    datasets.disable_progress_bars()
+    warnings.filterwarnings("ignore", category=UserWarning)
+    warnings.filterwarnings("ignore", category=FutureWarning)
+
+
+class TerminalProgress(Progress):
+    """Draw progress on standard error: bars on a terminal, one line a cell elsewhere."""
+
+    def __init__(self):
+        self.console = Console(stderr=True, highlight=False)
+        self.bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not self.console.is_terminal,
+            transient=True,
+        )
+        self.cells = self.steps = None
+        self.finished = self.total = 0
+        self.started = time.monotonic()
+
+    def describe(self, description: dict) -> None:
+        """Print the heading: data, model, what is left to do, and about how long it takes."""
+        experiment, material, encoder = description["experiment"], description["material"], description["encoder"]
+        cells, waiting = description["cells"], description["waiting"]
+        self.finished, self.total = len(cells) - len(waiting), len(cells)
+        trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
+        model = "a small XLM, random weights, shared BPE" if encoder.is_scratch else experiment.model
+        lines = [
+            f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",
+            f"Train   {', '.join(experiment.train)}  ({trained})",
+            f"Eval    {', '.join(material.evaluation)}  ({experiment.eval_split} split, {experiment.eval_data or experiment.data})",
+            f"Model   {model}{' with LoRA' if experiment.lora else ''}, {len(encoder.tokenizer):,} pieces",
+            f"Cost    {len(cells)} trainings, {self.finished} already done; about {_duration(description['seconds'])} on this machine",
+            f"Folder  {description['folder']}",
+        ]
+        for line in lines:
+            self.console.print(line, markup=False, soft_wrap=True)
+        self.console.print()
+        self.bars.start()
+        self.cells = self.bars.add_task("all trainings", total=self.total, completed=self.finished)
+        self.steps = self.bars.add_task("", total=None, visible=False)
+        self.started = time.monotonic()
+
+    def begin_cell(self, cell: Cell) -> TrainerCallback:
+        """Show a bar for the cell's training steps."""
+        self.bars.reset(self.steps, total=None, description=f"train {cell.name}", visible=True)
+        return _Steps(self.bars, self.steps)
+
+    def end_cell(self, cell: Cell, result: dict) -> None:
+        """Print one line for the cell."""
+        self.finished += 1
+        self.bars.update(self.cells, completed=self.finished)
+        development = ", ".join(f"{code} {100 * score:.1f}" for code, score in result["development"].items())
+        seconds = sum(result["seconds"].values())
+        self.bars.console.print(
+            f"{self.finished}/{self.total} {cell.name}: development {development} ({_duration(seconds)})",
+            markup=False,
+            soft_wrap=True,
+        )
+
+    def close(self) -> None:
+        """Take the bars away."""
+        self.bars.stop()
+
+
+class _Steps(TrainerCallback):
+    def __init__(self, bars: Bars, task):
+        self.bars, self.task = bars, task
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.bars.update(self.task, total=state.max_steps, completed=state.global_step)
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.bars.update(self.task, completed=state.global_step)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,1 @@
+"""Readers of corpora in the formats they are published in."""

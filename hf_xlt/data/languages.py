@@ -1,0 +1,56 @@
+"""Language codes and names: ISO 639-1 where it exists, else ISO 639-3."""
+
+import langcodes
+
+# Codes from ISO 639's private range that Universal Dependencies gives to mixed languages.
+UD_LANGUAGES = {
+    "qaf": "Maghrebi Arabic-French",
+    "qfn": "Frisian-Dutch",
+    "qhe": "Hindi-English",
+    "qtd": "Turkish-German",
+    "qte": "Telugu-English",
+}
+# CLDR folds Tagalog into Filipino; the corpora keep them apart.
+TAGALOG = {"tl": "Tagalog", "tgl": "Tagalog"}
+NOT_A_LANGUAGE = {"mis", "mul", "und", "zxx"}
+
+
+def language_code(text: str) -> str:
+    """Return the two-letter code of a language, or its three-letter code where it has none.
+
+    Args:
+        text: A code of ISO 639-1, 639-2 or 639-3, or one of the codes that Universal Dependencies made up.
+
+    Raises:
+        ValueError: If it is not the code of a language.
+
+    Example:
+        >>> language_code("swa"), language_code("DE"), language_code("gsw")
+        ('sw', 'de', 'gsw')
+    """
+    code = text.strip().lower()
+    if code in UD_LANGUAGES:
+        return code
+    if code in TAGALOG:
+        return "tl"
+    if code.isascii() and code.isalpha() and len(code) in (2, 3) and code not in NOT_A_LANGUAGE:
+        standard = langcodes.standardize_tag(code)
+        # Some old two-letter codes stand for a language in a script (`sh` -> `sr-Latn`): they stay as they are.
+        standard = code if "-" in standard else standard
+        if not langcodes.get(standard, normalize=False).language_name().startswith("Unknown language"):
+            return standard
+    raise ValueError(f"expected an ISO 639 language code such as 'de' or 'ceb', got {text!r}")
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a language.
+
+    Raises:
+        ValueError: If `code` is not the code of a language.
+
+    Example:
+        >>> language_name("sw"), language_name("gsw")
+        ('Swahili', 'Swiss German')
+    """
+    code = language_code(code)
+    return UD_LANGUAGES.get(code) or TAGALOG.get(code) or langcodes.get(code, normalize=False).language_name()

@@ -1,0 +1,197 @@
+"""Tagged data sets, from a folder or the Hub, one config per language."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets import ClassLabel, DatasetDict, get_dataset_config_names, load_dataset
+from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
+from huggingface_hub import DatasetCard
+from huggingface_hub.errors import HfHubHTTPError
+
+from .sentences import TaggedSentences
+
+TAG_COLUMNS = {"pos": "upos", "ner": "ner_tags"}
+
+
+@dataclass(frozen=True)
+class TaggedCorpus:
+    """The splits of some languages of one data set, in memory.
+
+    Attributes:
+        name: Folder or Hub id.
+        license: As the data card says, else "unknown".
+        labels: Tag names, in the order of the data set's ClassLabel.
+        splits: Language -> split -> sentences.
+    """
+
+    name: str
+    license: str
+    labels: list[str]
+    splits: dict[str, dict[str, TaggedSentences]]
+
+    def fingerprint(self) -> str:
+        """Return a hash of everything that was read."""
+        digest = hashlib.sha256()
+        for language in sorted(self.splits):
+            for split in sorted(self.splits[language]):
+                sentences = self.splits[language][split]
+                rows = [language, split, sentences.ids, sentences.tokens, sentences.tags]
+                digest.update(json.dumps(rows, ensure_ascii=False).encode())
+        return digest.hexdigest()[:16]
+
+    def describe(self) -> dict:
+        """Return the entry of `results.json` for this data set."""
+        return {
+            "name": self.name,
+            "fingerprint": self.fingerprint(),
+            "license": self.license,
+            "splits": {
+                language: {
+                    split: {"sentences": len(sentences), "tokens": sentences.token_count}
+                    for split, sentences in splits.items()
+                }
+                for language, splits in self.splits.items()
+            },
+        }
+
+
+def available_languages(name: str) -> list[str]:
+    """Return the languages (configs) of a data set.
+
+    Raises:
+        FileNotFoundError: If there is neither such a folder nor such a data set on the Hub.
+    """
+    folder = Path(name)
+    if folder.is_dir() and not any(folder.rglob("*.parquet")):
+        raise FileNotFoundError(
+            f"{name}: expected a data set folder with Parquet files, found none. "
+            "Build one from corpora with `python datasets_scripts/universal_dependencies.py` or `named_entities.py`."
+        )
+    if not folder.exists() and (name.startswith((".", "/", "~")) or name.count("/") > 1):
+        raise FileNotFoundError(f"{name}: no such folder.")
+    try:
+        return get_dataset_config_names(name)
+    except (DatasetNotFoundError, FileNotFoundError, HfHubHTTPError, ConnectionError) as error:
+        raise FileNotFoundError(
+            f"{name}: neither a folder here nor a data set that the Hub gives us ({error})."
+        ) from error
+
+
+def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
+    """Load all splits of some languages of a data set in the schema of the tagging tasks.
+
+    Columns: `tokens`, the task's tags (`upos` for POS, `ner_tags` for NER, a list of ClassLabel), and `id`; where `id` is
+    missing, sentences are numbered.
+
+    Args:
+        name: A folder with Parquet files and a data card, or a Hub id.
+        task: `pos` or `ner`.
+        languages: Configs to load.
+
+    Raises:
+        FileNotFoundError: If there is no such data set.
+        ValueError: If a language or a column is missing, languages differ in their labels, or a file cannot be read.
+    """
+    known = available_languages(name)
+    if missing := [language for language in languages if language not in known]:
+        raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
+    splits, labels, labelled_by = {}, None, None
+    for language in languages:
+        dataset = _load(name, language)
+        names = _labels(name, language, dataset, TAG_COLUMNS[task])
+        if labels is not None and names != labels:
+            raise ValueError(
+                f"{name}: expected the same labels in every language, got {_difference(labelled_by, labels, language, names)}. "
+                "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
+            )
+        labels, labelled_by = names, language
+        splits[language] = {
+            split: _sentences(name, language, split, rows, names, TAG_COLUMNS[task]) for split, rows in dataset.items()
+        }
+    return TaggedCorpus(name, _license(name), labels, splits)
+
+
+def check_same_labels(train: TaggedCorpus, evaluation: TaggedCorpus) -> None:
+    """Raise a ValueError unless two data sets have the same tags."""
+    if set(train.labels) != set(evaluation.labels):
+        difference = _difference(train.name, train.labels, evaluation.name, evaluation.labels)
+        raise ValueError(
+            f"The labels of training and evaluation data differ: {difference}. "
+            "Build one of them again with the other's types (`--types`, `--map`, `--drop`)."
+        )
+
+
+def _difference(first: str, first_labels: list[str], second: str, second_labels: list[str]) -> str:
+    only_first = [label for label in first_labels if label not in second_labels]
+    only_second = [label for label in second_labels if label not in first_labels]
+    if not only_first and not only_second:
+        return f"another order in {second} than in {first}"
+    parts = [
+        f"only in {name}: {', '.join(only)}" for name, only in ((first, only_first), (second, only_second)) if only
+    ]
+    return "; ".join(parts)
+
+
+def _load(name: str, language: str) -> DatasetDict:
+    try:
+        return load_dataset(name, language)
+    except (DatasetGenerationError, pa.ArrowException, OSError, ValueError) as error:
+        for path in sorted(Path(name).rglob("*.parquet")) if os.path.isdir(name) else ():
+            try:
+                pq.ParquetFile(path).close()
+            except (pa.ArrowException, OSError) as reason:
+                raise ValueError(f"{path}: not a whole Parquet file ({reason}). Build the data set again.") from error
+        cause = error.__cause__ or error
+        raise ValueError(
+            f"{name}, language {language!r}: could not be read: {' '.join(str(cause).split())}"
+        ) from error
+
+
+def _labels(name: str, language: str, dataset: DatasetDict, column: str) -> list[str]:
+    features = next(iter(dataset.values())).features
+    for expected in ("tokens", column):
+        if expected not in features:
+            raise ValueError(
+                f"{name}, language {language!r}: expected a column `{expected}`, got {', '.join(features)}. "
+                "See the schemas in docs/data.md."
+            )
+    label = getattr(features[column], "feature", None)
+    if not isinstance(label, ClassLabel):
+        raise ValueError(
+            f"{name}, language {language!r}: expected `{column}` to be a list of ClassLabel, got {features[column]!r}. "
+            "Cast it with `dataset.cast_column`."
+        )
+    return label.names
+
+
+def _sentences(name: str, language: str, split: str, rows, labels: list[str], column: str) -> TaggedSentences:
+    ids = rows["id"][:] if "id" in rows.column_names else [f"{language}:{split}:{i}" for i in range(len(rows))]
+    tokens, tags = rows["tokens"][:], rows[column][:]
+    for position, (words, ids_of_words) in enumerate(zip(tokens, tags, strict=True)):
+        if not words or len(words) != len(ids_of_words) or min(ids_of_words) < 0:
+            raise ValueError(
+                f"{name}, language {language!r}, {split} row {position}: expected one tag a token and at least one token, "
+                f"got {len(words)} tokens and tags {ids_of_words!r}."
+            )
+    return TaggedSentences(
+        language=language,
+        split=split,
+        ids=[str(identifier) for identifier in ids],
+        tokens=tokens,
+        tags=[[labels[tag] for tag in sentence] for sentence in tags],
+    )
+
+
+def _license(name: str) -> str:
+    try:
+        card = DatasetCard.load(Path(name) / "README.md" if os.path.isdir(name) else name)
+    except (OSError, HfHubHTTPError):
+        return "unknown"
+    found = card.data.license or "unknown"
+    return found if isinstance(found, str) else ", ".join(found)

@@ -1,0 +1,116 @@
+"""The data card: the README.md of a data set folder, whose front matter tells `load_dataset` where the files are."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import datasets
+from huggingface_hub import DatasetCard, DatasetCardData
+
+import hf_xlt
+from hf_xlt.data.languages import language_name
+
+TEMPLATE = Path(__file__).with_name("data_card.md.jinja")
+SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
+
+
+@dataclass(frozen=True)
+class SplitCount:
+    """What one split of one language holds; `entities` is type -> mentions, for data with entity tags."""
+
+    language: str
+    split: str
+    file: str
+    sentences: int
+    tokens: int
+    entities: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that the data set was made from; `size` in bytes."""
+
+    language: str
+    split: str
+    name: str
+    size: int
+
+
+@dataclass
+class DataCard:
+    """What the card of a data set says.
+
+    Args:
+        pretty_name: The title.
+        description: What the data is, one paragraph.
+        task_categories: The Hub's names of the tasks, such as `token-classification`.
+        license: The Hub's identifier of the licence, or several.
+        columns: Column -> (type, meaning).
+        command: The command line that made the data set.
+        notes: Further paragraphs.
+        address: What `load_dataset` will find it by, if it is known already, such as a repository on the Hub.
+        counts: One per language and split, in the order of the card.
+        sources: The files that the data was read from, in the order in which they were joined.
+        excluded: Names of files that were found and left out.
+    """
+
+    pretty_name: str
+    description: str
+    task_categories: list[str]
+    license: str | list[str]
+    columns: dict[str, tuple[str, str]]
+    command: str
+    notes: list[str] = field(default_factory=list)
+    address: str | None = None
+    counts: list[SplitCount] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+
+    def render(self) -> str:
+        """Return the card as Markdown with YAML front matter."""
+        languages = list(dict.fromkeys(count.language for count in self.counts))
+        card_data = DatasetCardData(
+            language=languages,
+            license=self.license,
+            multilinguality="multilingual" if len(languages) > 1 else "monolingual",
+            size_categories=size_category(sum(count.sentences for count in self.counts)),
+            task_categories=self.task_categories,
+            pretty_name=self.pretty_name,
+            configs=[
+                {
+                    "config_name": language,
+                    "data_files": [
+                        {"split": count.split, "path": count.file}
+                        for count in self.counts
+                        if count.language == language
+                    ],
+                }
+                for language in languages
+            ],
+        )
+        card = DatasetCard.from_template(
+            card_data,
+            template_path=str(TEMPLATE),
+            description=self.description,
+            counts=self.counts,
+            entity_types=sorted({type_ for count in self.counts for type_ in count.entities}),
+            columns=self.columns,
+            notes=self.notes,
+            address=self.address or "path/to/this/folder",
+            command=self.command,
+            sources=self.sources,
+            excluded=self.excluded,
+            language_name=language_name,
+            version=hf_xlt.__version__,
+            datasets_version=datasets.__version__,
+        )
+        return str(card).rstrip() + "\n"
+
+
+def size_category(rows: int) -> str:
+    """Return the Hub's name for a data set of this many rows.
+
+    Example:
+        >>> size_category(999), size_category(61_000)
+        ('n<1K', '10K<n<100K')
+    """
+    return next((name for limit, name in SIZES if rows < limit), "1M<n<10M")

@@ -1,0 +1,149 @@
+"""The model card of the model that a transfer run kept."""
+
+import re
+from pathlib import Path
+
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hf_xlt.report import wording
+from hf_xlt.report.matrix import Matrix
+
+# The Hub's own names of licences, as far as corpora and treebanks use them.
+HUB_LICENSES = re.compile(r"(cc0|cc-by(-nc)?(-sa|-nd)?|apache|mit|odc-by|odbl|pddl|gpl|lgpl|afl)(-\d\.\d)?$")
+
+
+def model_card(results: dict) -> ModelCard:
+    """Return the card of the kept model: what it is, how well it does in each language, and how far to trust that.
+
+    Args:
+        results: The content of a `results.json` of a transfer run that kept a model.
+
+    Raises:
+        ValueError: The run kept no model.
+    """
+    best = results["model"]["best"]
+    if not best:
+        raise ValueError(
+            "expected the results of a run that kept a model, got `model.best` = None: nothing to describe."
+        )
+    matrix = Matrix(results)
+    rows = [row for (train, _), row in matrix.cells.items() if train == best["train"]]
+    values = _values_of_kept_model(results)
+    body = _template().render(
+        results=results,
+        matrix=matrix,
+        best=best,
+        rows=rows,
+        values=values,
+        types=list(dict.fromkeys(name for row in rows for name in row["per_type"] or ())),
+        training=next((row for row in results["ledger"]["training"] if row["train"] == best["train"]), None),
+        evaluation=[row for row in results["ledger"]["evaluation"] if row["train"] == best["train"]],
+        task=wording.task_name(results),
+        metric=wording.metric_name(results),
+        name=wording.model_name(results),
+        command=wording.command_line(results),
+        seeds=wording.seeds(results),
+        baselines={row["best_baseline"]["name"] for row in rows},
+        baseline_words=wording.BASELINES,
+        scratch_xlm=_is_scratch_xlm(results),
+        spread=wording.spread,
+        trust=trust,
+    )
+    data = _metadata(results, matrix, rows, values)
+    return ModelCard(f"---\n{data.to_yaml()}\n---\n\n{body}")
+
+
+def trust(row: dict) -> str:
+    """Say in words how a row of `summary.cells` stands against its best baseline."""
+    baseline = f"{row['best_baseline']['name']} ({wording.percent(row['best_baseline']['value'])})"
+    return {
+        "better": f"better than {baseline}",
+        "cannot tell": f"cannot be told from {baseline}: check on your own data first",
+        "worse": f"worse than {baseline}: not to be used",
+    }[row["verdict"]]
+
+
+def hub_id(name: str) -> str | None:
+    """Return `name` if it reads as the id of a repository on the Hub and no such folder is here.
+
+    Example:
+        >>> hub_id("FacebookAI/xlm-roberta-base"), hub_id("bert-base-multilingual-cased"), hub_id("./corpora/ud")
+        ('FacebookAI/xlm-roberta-base', 'bert-base-multilingual-cased', None)
+    """
+    return name if re.fullmatch(r"(\w[\w.-]*/)?\w[\w.-]*", name) and not Path(name).exists() else None
+
+
+def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float]) -> ModelCardData:
+    model, data, task = results["model"], results["data"], results["task"]
+    trained = model["best"]["train"].split("+")
+    license = data["train"]["license"] or ""
+    tags = ["hf_xlt", "cross-lingual", *["zero-shot"] * any(row["zero_shot"] for row in rows), task["name"]]
+    # Data sets on the Hub have an owner; a name without one is a folder or comes with the package.
+    corpora = dict.fromkeys(part["name"] for part in (data["train"], data["eval"]) if "/" in part["name"])
+    return ModelCardData(
+        model_name=f"{wording.model_name(results)} trained on {matrix.name(model['best']['train'])}",
+        language=list(dict.fromkeys([*trained, *(row["eval"] for row in rows)])),
+        # Weights that come from this data alone carry its licence; for others the owner has to say.
+        license=license.lower() if model["scratch"] and HUB_LICENSES.match(license.lower()) else None,
+        library_name="transformers",
+        pipeline_tag="token-classification",
+        base_model=None if model["scratch"] else hub_id(model["name"]),
+        datasets=[name for name in corpora if hub_id(name)] or None,
+        metrics=[task["metric"]],
+        tags=tags,
+        eval_results=[_eval_result(results, matrix, row, values[row["eval"]]) for row in rows],
+    )
+
+
+def _eval_result(results: dict, matrix: Matrix, row: dict, value: float) -> EvalResult:
+    data, task = wording.short_name(results["data"]["eval"]["name"]), results["task"]
+    kind = "zero-shot" if row["zero_shot"] else "trained on this language"
+    return EvalResult(
+        task_type="token-classification",
+        task_name=wording.task_name(results),
+        dataset_type=data,
+        dataset_name=f"{data}, {matrix.name(row['eval'])} ({kind})",
+        dataset_config=row["eval"],
+        dataset_split=results["command"]["experiment"].get("eval_split", "test"),
+        metric_type=task["metric"],
+        metric_name=f"{wording.metric_name(results)} ({kind})",
+        metric_value=float(value),
+    )
+
+
+def _values_of_kept_model(results: dict) -> dict[str, float]:
+    best = results["model"]["best"]
+    return {
+        cell["eval"]: cell["value"]
+        for cell in results["cells"]
+        if (cell["train"], cell["seed"], cell["variant"]) == (best["train"], best["seed"], "model")
+        and cell["metric"] == results["task"]["metric"]
+    }
+
+
+def _is_scratch_xlm(results: dict) -> bool:
+    architecture = results["model"]["architecture"].lower()
+    return results["model"]["scratch"] and architecture.startswith("xlm") and "roberta" not in architecture
+
+
+def _markdown(text: object) -> str:
+    """Escape what Markdown (and the HTML inside it) would not print as it is."""
+    escaped = re.sub(r"([\\`*_\[\]|#~$])", r"\\\1", str(text))
+    return " ".join(escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split())
+
+
+def _template():
+    environment = Environment(
+        loader=PackageLoader("hf_xlt", "hub"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "md": _markdown,
+        "percent": wording.percent,
+        "ratio": wording.ratio,
+        "short": wording.short_name,
+    }
+    return environment.get_template("model_card.md.jinja")

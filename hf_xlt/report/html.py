@@ -1,0 +1,109 @@
+"""A finished run as one self-contained page."""
+
+import json
+import math
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hf_xlt.report import wording
+from hf_xlt.report.matrix import Matrix
+
+# Scales of one hue, weak to strong: strong is dark on light paper and bright on dark paper.
+LIGHT = ("#f2f7fc", "#dce9f6", "#c2daee", "#9dc6e3", "#70aed6", "#4892c6", "#2474b4", "#0e559c", "#08336e")
+DARK = ("#16222e", "#17304a", "#1a3f66", "#1f5082", "#2a659f", "#437fb8", "#6a9ccd", "#97bce1", "#cce0f4")
+
+
+def render_html(results: dict) -> str:
+    """Return the page: no script, nothing loaded from anywhere, everything escaped."""
+    environment = Environment(
+        loader=PackageLoader("hf_xlt", "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "chance": wording.chance,
+        "duration": wording.duration,
+        "percent": wording.percent,
+        "ratio": wording.ratio,
+        "short": wording.short_name,
+        "signed": wording.signed,
+        "json": lambda value: json.dumps(value, indent=1, ensure_ascii=False),
+    }
+    matrix = Matrix(results)
+    scale = Scale(matrix)
+    return environment.get_template("report.html.jinja").render(
+        results=results,
+        matrix=matrix,
+        scale=scale,
+        task=wording.task_name(results),
+        metric=wording.metric_name(results),
+        model=wording.model_name(results),
+        split=results["command"]["experiment"].get("eval_split", "test"),
+        seeds=wording.seeds(results),
+        sentences=wording.span(map(matrix.count, matrix.languages)),
+        command=wording.command_line(results),
+        baseline_words=wording.BASELINES,
+        baselines=_baselines(results),
+        values=_values_by_seed(results),
+        types=_types(matrix),
+        spread=wording.spread,
+        interval=wording.interval,
+        styles=[(step, *_ink(light), *_ink(dark)) for step, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))],
+    )
+
+
+class Scale:
+    """Nine steps of colour between the lowest and the highest score of a matrix, rounded to 5 points."""
+
+    def __init__(self, matrix: Matrix):
+        means = [cell["mean"] for cell in matrix.cells.values()]
+        self.low = math.floor(20 * min(means)) / 20
+        self.high = max(math.ceil(20 * max(means)) / 20, self.low + 0.05)
+        self.steps = range(len(LIGHT))
+
+    def step(self, value: float) -> int:
+        """Return the step of a score."""
+        return min(int(len(LIGHT) * (value - self.low) / (self.high - self.low)), len(LIGHT) - 1)
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2).
+
+    Example:
+        >>> round(contrast("#000000", "#ffffff"), 6)
+        21.0
+    """
+    dark, light = sorted((_luminance(first), _luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _ink(paper: str) -> tuple[str, str]:
+    return paper, max("#000000", "#ffffff", key=lambda ink: contrast(ink, paper))
+
+
+def _baselines(results: dict) -> dict[str, dict[tuple[str, str], dict]]:
+    named: dict[str, dict[tuple[str, str], dict]] = {}
+    for row in results["baselines"]:
+        if row["metric"] == results["task"]["metric"]:
+            named.setdefault(row["name"], {})[row["train"], row["eval"]] = row
+    return named
+
+
+def _values_by_seed(results: dict) -> dict[tuple[str, str], list[tuple[int, float]]]:
+    values: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for cell in results["cells"]:
+        if cell["variant"] == "model" and cell["metric"] == results["task"]["metric"]:
+            values.setdefault((cell["train"], cell["eval"]), []).append((cell["seed"], cell["value"]))
+    return values
+
+
+def _types(matrix: Matrix) -> list[str]:
+    return list(dict.fromkeys(name for cell in matrix.cells.values() for name in cell["per_type"] or ()))

@@ -1,0 +1,140 @@
+"""How numbers and names of a run are written, the same in every output."""
+
+import re
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+TASKS = {"pos": "Part-of-speech tagging", "ner": "Named entity recognition"}
+METRICS = {"accuracy": "accuracy", "f1": "F1"}
+BASELINES = {
+    "majority": "always answers with the most frequent tag of the train set",
+    "look-up": "gives each word the tag it had most often in the train set, and unknown words the most frequent tag",
+    "gazetteer": "marks the entity names of the train set wherever they occur, the longest match first",
+    "untrained": "is the same architecture trained in the same way without its pre-trained weights",
+}
+
+
+def task_name(results: dict) -> str:
+    """Return the task in words."""
+    return TASKS.get(results["task"]["name"], results["task"]["name"])
+
+
+def metric_name(results: dict) -> str:
+    """Return the main metric in words."""
+    return METRICS.get(results["task"]["metric"], results["task"]["metric"])
+
+
+def model_name(results: dict) -> str:
+    """Return what the model was made of, without the path to a folder."""
+    model = results["model"]
+    if model["scratch"]:
+        return f"{model['architecture'].removesuffix('ForTokenClassification')} from scratch"
+    return short_name(model["name"])
+
+
+def short_name(name: str) -> str:
+    """Return the id of a repository on the Hub as it is, and a folder without the path to it.
+
+    Example:
+        >>> short_name("FacebookAI/xlm-roberta-base"), short_name("/home/me/corpora/ud"), short_name("../ud")
+        ('FacebookAI/xlm-roberta-base', 'ud', 'ud')
+    """
+    return name if re.fullmatch(r"\w[\w.-]*/[\w.-]+", name) else Path(name).name or name
+
+
+def percent(value: float) -> str:
+    """Write a fraction in percent with one decimal.
+
+    Example:
+        >>> percent(0.8125)
+        '81.2'
+    """
+    return f"{100 * value:.1f}"
+
+
+def signed(value: float) -> str:
+    """Write a difference of fractions in percentage points, with its sign.
+
+    Example:
+        >>> signed(0.125), signed(-0.031)
+        ('+12.5', '-3.1')
+    """
+    return f"{100 * value:+.1f}"
+
+
+def spread(mean: float, low: float, high: float) -> str:
+    """Write an interval as its half width or, where it leans by half a point or more, as its two ends.
+
+    Example:
+        >>> spread(0.812, 0.806, 0.818), spread(0.03, 0.0, 0.12)
+        ('±0.6', '0.0–12.0')
+    """
+    below, above = mean - low, high - mean
+    if abs(above - below) >= 0.005 and max(below, above) > 1.5 * min(below, above):
+        return f"{percent(low)}–{percent(high)}"
+    return f"±{100 * (high - low) / 2:.1f}"
+
+
+def interval(low: float, high: float) -> str:
+    """Write the two ends of an interval in percent."""
+    return f"{percent(low)} to {percent(high)}"
+
+
+def ratio(value: dict) -> str:
+    """Write a transfer ratio with its interval.
+
+    Example:
+        >>> ratio({"value": 0.8312, "low": 0.81, "high": 0.85})
+        '0.83 (0.81 to 0.85)'
+    """
+    return f"{value['value']:.2f} ({value['low']:.2f} to {value['high']:.2f})"
+
+
+def chance(probability: float) -> str:
+    """Write a probability estimated from 1000 replicates in whole percent, never as certainty it cannot have.
+
+    Example:
+        >>> chance(1.0), chance(0.614), chance(0.002)
+        ('> 99 %', '61 %', '< 1 %')
+    """
+    if probability > 0.99:
+        return "> 99 %"
+    return "< 1 %" if probability < 0.01 else f"{100 * probability:.0f} %"
+
+
+def span(counts: Iterable[int]) -> str:
+    """Write one count, or the smallest and the largest of several.
+
+    Example:
+        >>> span([400, 1000, 700]), span([5, 5])
+        ('400 to 1,000', '5')
+    """
+    counts = sorted(set(counts))
+    return f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
+
+
+def seeds(results: dict) -> str:
+    """Say how many seeds stand behind each cell, and which."""
+    lists = [cell["seeds"] for cell in results["summary"]["cells"]]
+    every = sorted({seed for seeds in lists for seed in seeds})
+    count = span(len(seeds) for seeds in lists)
+    return f"{count} {'seed' if count == '1' else 'seeds'} ({', '.join(map(str, every))})"
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as people say them.
+
+    Example:
+        >>> duration(42.3), duration(3 * 3600 + 125)
+        ('42 s', '3 h 2 min')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def command_line(results: dict) -> str:
+    """Return the command of this run, ready to be pasted into a shell; empty if it was not started by one."""
+    return shlex.join(results["command"]["argv"])

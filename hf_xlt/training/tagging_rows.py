@@ -1,0 +1,79 @@
+"""Tagged sentences as rows that a model trains on, batched by length."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, Sampler
+from transformers.trainer_pt_utils import get_length_grouped_indices
+
+from ..data.subwords import Window
+
+
+class TaggingRows(Dataset):
+    """The windows of one language's sentences, longest first.
+
+    Args:
+        windows: Windows from `hf_xlt.data.subwords.encode_words`.
+        tags: Tag ids of each sentence.
+        lang: Id of the language for an encoder with language embeddings.
+    """
+
+    def __init__(self, windows: Sequence[Window], tags: Sequence[Sequence[int]], lang: int | None = None):
+        self.windows = sorted(windows, key=lambda window: -len(window.input_ids))
+        self.tags = tags
+        self.lang = {} if lang is None else {"lang": lang}
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    def __getitem__(self, index: int) -> dict:
+        window = self.windows[index]
+        return {"input_ids": window.input_ids, "labels": window.labels(self.tags[window.sentence]), **self.lang}
+
+    def words(self, pieces: np.ndarray) -> list[list[int]]:
+        """Return one tag a word for each sentence.
+
+        Args:
+            pieces: Tag ids in the order of the rows, (rows, pieces).
+        """
+        tags = [[-1] * len(sentence) for sentence in self.tags]
+        for window, row in zip(self.windows, pieces, strict=True):
+            end = window.first_word + len(window.word_starts)
+            tags[window.sentence][window.first_word : end] = row[window.word_starts].tolist()
+        return tags
+
+
+class LengthGroupedBatches(Sampler[int]):
+    """Order rows so that each batch holds rows of similar length, batches in random order.
+
+    The order is a function of seed and epoch alone, and its length a multiple of the batch (the first rows of the order
+    fill the last batch), so that one process with a batch of 32 and two processes with 16 take the same steps.
+
+    Args:
+        lengths: Length of each row.
+        batch_size: Rows in an optimiser step, over all processes.
+        seed: Seed of the order.
+    """
+
+    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int):
+        self.lengths = lengths
+        self.batch_size = batch_size
+        self.seed = seed
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the epoch whose order comes next."""
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.lengths) / self.batch_size) * self.batch_size
+
+    def __iter__(self) -> Iterator[int]:
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
+        order = get_length_grouped_indices(self.lengths, self.batch_size, generator=generator)
+        while len(order) < len(self):
+            order += order[: len(self) - len(order)]
+        for batch in torch.randperm(len(order) // self.batch_size, generator=generator).tolist():
+            yield from order[batch * self.batch_size : (batch + 1) * self.batch_size]

@@ -1,0 +1,193 @@
+"""One cell's model: trained once on a train set from a seed, then run on every eval language."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from accelerate import PartialState
+from peft import PeftModel
+from transformers import TrainerCallback, TrainingArguments
+
+from ..data.sentences import TaggedSentences
+from ..data.subwords import encode_words
+from ..files import write_json
+from ..metrics import accuracy, accuracy_counts, entity_counts, f1
+from ..training.lora import add_lora
+from ..training.tagging_rows import TaggingRows
+from ..training.word_tagging_trainer import WordTaggingTrainer, last_complete_checkpoint
+from .encoder import Encoder
+from .experiment import Experiment, languages_of
+from .material import Material
+
+METRICS = {"pos": "accuracy", "ner": "f1"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A train set, a seed and a variant (`model` or `untrained`)."""
+
+    train: str
+    seed: int
+    variant: str
+
+    @property
+    def name(self) -> str:
+        """Name of the cell's folder."""
+        return f"{self.train}_seed{self.seed}" + ("" if self.variant == "model" else f"_{self.variant}")
+
+
+class CellRunner:
+    """Trains the cells of an experiment; each text is tokenised once.
+
+    Args:
+        experiment: The experiment.
+        material: Its sentences.
+        encoder: Its encoder.
+        folder: Where cells are kept, one folder each.
+    """
+
+    def __init__(self, experiment: Experiment, material: Material, encoder: Encoder, folder: Path):
+        self.experiment = experiment
+        self.encoder = encoder
+        self.folder = folder
+        self.material = material
+
+    @cached_property
+    def training_rows(self) -> dict[str, TaggingRows]:
+        """Rows to train on, per train language."""
+        return {language: self._rows(sentences) for language, sentences in self.material.training.items()}
+
+    @cached_property
+    def development_rows(self) -> dict[str, TaggingRows]:
+        """Rows to select on, per train language."""
+        return {language: self._rows(sentences) for language, sentences in self.material.development.items()}
+
+    @cached_property
+    def evaluation_rows(self) -> dict[str, TaggingRows]:
+        """Rows to evaluate on, per eval language."""
+        return {language: self._rows(sentences) for language, sentences in self.material.evaluation.items()}
+
+    def is_finished(self, cell: Cell) -> bool:
+        """Tell whether a cell was run to its end."""
+        return (self.folder / cell.name / "result.json").exists()
+
+    def result(self, cell: Cell) -> dict:
+        """Return `development` (score per language of the train set), `parameters`, `trainable_parameters` and `seconds`."""
+        return json.loads((self.folder / cell.name / "result.json").read_text(encoding="utf-8"))
+
+    def predictions(self, cell: Cell) -> dict[str, list[list[str]]]:
+        """Return the predicted tags of each eval language."""
+        ids = json.loads((self.folder / cell.name / "predictions.json").read_text(encoding="utf-8"))
+        labels = self.encoder.labels
+        return {language: [[labels[tag] for tag in sentence] for sentence in tags] for language, tags in ids.items()}
+
+    def run(self, cell: Cell, callback: TrainerCallback | None = None) -> None:
+        """Train a cell, or go on with it, evaluate it on every language, and keep what came out."""
+        folder = self.folder / cell.name
+        checkpoints = folder / "checkpoints"
+        model = self.encoder.classifier(cell.seed, untrained=cell.variant == "untrained")
+        if self.experiment.lora:
+            model = add_lora(model)
+        parameters = sum(parameter.numel() for parameter in model.parameters())
+        trainable = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+        languages = languages_of(cell.train)
+        trainer = WordTaggingTrainer(
+            model,
+            training_arguments(self.experiment, cell.seed, checkpoints),
+            train_rows={language: self.training_rows[language] for language in languages},
+            development_rows={language: self.development_rows[language] for language in languages},
+            score=self.score,
+            pad_token_id=self.encoder.pad_token_id,
+            callbacks=[callback] if callback else None,
+        )
+        started = time.perf_counter()
+        trainer.train(resume_from_checkpoint=last_complete_checkpoint(checkpoints))
+        trained = time.perf_counter()
+        predictions = {language: trainer.tag(rows) for language, rows in self.evaluation_rows.items()}
+        development = {
+            language: self.score(rows.tags, trainer.tag(rows)) for language, rows in trainer.development_rows.items()
+        }
+        state = PartialState()
+        if state.is_main_process:
+            self._save_model(trainer, folder)
+            write_json(folder / "predictions.json", predictions)
+            seconds = {"train": trained - started, "evaluate": time.perf_counter() - trained}
+            result = {"development": development, "parameters": parameters, "trainable_parameters": trainable}
+            write_json(folder / "result.json", {**result, "seconds": seconds})
+            shutil.rmtree(checkpoints, ignore_errors=True)
+        state.wait_for_everyone()
+
+    def score(self, gold: list[list[int]], predicted: list[list[int]]) -> float:
+        """Return the task's metric of tag ids."""
+        return score_tags(self.experiment.task, self._names(gold), self._names(predicted))
+
+    def _names(self, tags: list[list[int]]) -> list[list[str]]:
+        return [[self.encoder.labels[tag] for tag in sentence] for sentence in tags]
+
+    def _rows(self, sentences: TaggedSentences) -> TaggingRows:
+        ids = {label: i for i, label in enumerate(self.encoder.labels)}
+        return TaggingRows(
+            encode_words(self.encoder.tokenizer, sentences.tokens, self.encoder.max_length),
+            [[ids[tag] for tag in tags] for tags in sentences.tags],
+            self.encoder.lang_id(sentences.language),
+        )
+
+    def _save_model(self, trainer: WordTaggingTrainer, folder: Path) -> None:
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        if isinstance(model, PeftModel):
+            model.save_pretrained(folder / "adapter")
+            model = model.merge_and_unload()
+        model.save_pretrained(folder / "model")
+        self.encoder.tokenizer.save_pretrained(folder / "model")
+
+
+def score_tags(task: str, gold: list[list[str]], predicted: list[list[str]]) -> float:
+    """Return accuracy (POS) or entity F1 (NER)."""
+    if task == "pos":
+        return float(accuracy(accuracy_counts(gold, predicted).sum(axis=0)))
+    return float(f1(entity_counts(gold, predicted).sum(axis=0)))
+
+
+def training_arguments(experiment: Experiment, seed: int, folder: Path) -> TrainingArguments:
+    """Return the Trainer's arguments for a cell.
+
+    Raises:
+        ValueError: If the batch cannot be shared out, or `training` holds what TrainingArguments does not take.
+    """
+    shares = PartialState().num_processes * experiment.accumulation
+    if experiment.batch_size % shares:
+        raise ValueError(
+            f"`batch_size` {experiment.batch_size} must be a multiple of processes x accumulation, got {shares}."
+        )
+    values = {
+        "output_dir": str(folder.absolute()),
+        "seed": seed,
+        "num_train_epochs": experiment.epochs,
+        "learning_rate": experiment.learning_rate,
+        "per_device_train_batch_size": experiment.batch_size // shares,
+        "gradient_accumulation_steps": experiment.accumulation,
+        "per_device_eval_batch_size": 64,
+        "warmup_steps": 0.1,
+        "weight_decay": 0.01,
+        "eval_strategy": "epoch",
+        "save_strategy": "epoch",
+        "logging_strategy": "epoch",
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "eval_score",
+        "greater_is_better": True,
+        # The best, and the one before the one being written.
+        "save_total_limit": 3,
+        "remove_unused_columns": False,
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "disable_tqdm": True,
+        "report_to": "none",
+    }
+    try:
+        return TrainingArguments(**values | experiment.training)
+    except TypeError as error:
+        raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error

@@ -1,0 +1,179 @@
+"""The encoder of an experiment: from a folder or the Hub, or from scratch."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from huggingface_hub.errors import HfHubHTTPError
+from transformers import (
+    AutoConfig,
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    XLMConfig,
+    set_seed,
+)
+
+from ..tokenization.shared_bpe import train_shared_bpe
+from .experiment import Experiment
+
+TOKENIZER_FILES = (
+    "tokenizer.json",
+    "vocab.txt",
+    "vocab.json",
+    "sentencepiece.bpe.model",
+    "spiece.model",
+    "tokenizer.model",
+)
+
+
+class Encoder:
+    """Tokenizer and configuration of an experiment's encoder; makes token classifiers of it.
+
+    Args:
+        experiment: The experiment.
+        labels: Tag names.
+        texts: Unlabelled text per language, for the vocabulary of `scratch`.
+        folder: Where the tokenizer learned for `scratch` is kept; read from there if it is there.
+
+    Raises:
+        FileNotFoundError: If there is no such model, or a folder lacks its tokenizer.
+        ValueError: If tokenizer and model do not fit each other.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        labels: Sequence[str],
+        texts: Mapping[str, Sequence[str]],
+        folder: Path | None = None,
+    ):
+        self.name = experiment.model
+        self.experiment = experiment
+        self.labels = list(labels)
+        self.is_scratch = experiment.model == "scratch"
+        if self.is_scratch:
+            self.tokenizer = self._scratch_tokenizer(texts, folder)
+            self.config = self._scratch_config()
+        else:
+            self.config = _open_config(experiment)
+            self.tokenizer = self._open_tokenizer()
+        self._check_fit()
+
+    def classifier(self, seed: int, untrained: bool = False) -> PreTrainedModel:
+        """Return a token classifier; what is not pre-trained is initialised from `seed`."""
+        set_seed(seed)
+        labels = dict(enumerate(self.labels))
+        options = {"num_labels": len(labels), "id2label": labels, "label2id": {name: i for i, name in labels.items()}}
+        if self.is_scratch or untrained:
+            config = type(self.config).from_dict({**self.config.to_dict(), **options})
+            trust = {"trust_remote_code": True} if self.experiment.trust_remote_code else {}
+            return AutoModelForTokenClassification.from_config(config, **trust)
+        try:
+            return AutoModelForTokenClassification.from_pretrained(
+                self.name, use_safetensors=True, trust_remote_code=self.experiment.trust_remote_code, **options
+            )
+        except (OSError, ValueError, HfHubHTTPError) as error:
+            raise ValueError(f"{self.name}: no token classifier opens it: {' '.join(str(error).split())}") from error
+
+    @property
+    def max_length(self) -> int:
+        """Pieces that a window may have."""
+        limits = [self.experiment.max_length, self.tokenizer.model_max_length]
+        if positions := getattr(self.config, "max_position_embeddings", None):
+            # RoBERTa counts positions from the padding id on.
+            limits.append(positions - (self.config.pad_token_id + 1 if "roberta" in self.config.model_type else 0))
+        return min(limits)
+
+    @property
+    def pad_token_id(self) -> int:
+        """Id of the padding piece."""
+        return self.tokenizer.pad_token_id
+
+    def lang_id(self, language: str) -> int | None:
+        """Return the id of a language for an encoder with language embeddings, None for one without.
+
+        Raises:
+            ValueError: If the encoder has language embeddings, and none for this language.
+        """
+        if getattr(self.config, "n_langs", 1) <= 1 or not getattr(self.config, "use_lang_emb", False):
+            return None
+        known = getattr(self.config, "lang2id", {})
+        if language not in known:
+            raise ValueError(
+                f"{self.name}: no embedding for language {language!r}. It has: {', '.join(known) or 'none'}."
+            )
+        return known[language]
+
+    def _scratch_tokenizer(self, texts: Mapping[str, Sequence[str]], folder: Path | None) -> PreTrainedTokenizerBase:
+        if folder is not None and (folder / "tokenizer.json").exists():
+            return AutoTokenizer.from_pretrained(folder)
+        return train_shared_bpe(texts, self.experiment.vocab_size, self.experiment.alpha)
+
+    def _scratch_config(self) -> XLMConfig:
+        """Return a small XLM; one without language embeddings, as zero-shot languages would have untrained ones."""
+        fields = {"emb_dim": 128, "n_layers": 2, "n_heads": 4, "dropout": 0.1, "attention_dropout": 0.1}
+        fields |= {"max_position_embeddings": 512, "n_langs": 1, "use_lang_emb": False} | self.experiment.scratch
+        tokenizer = self.tokenizer
+        return XLMConfig(
+            vocab_size=len(tokenizer),
+            bos_index=tokenizer.bos_token_id,
+            eos_index=tokenizer.eos_token_id,
+            pad_index=tokenizer.pad_token_id,
+            unk_index=tokenizer.unk_token_id,
+            mask_index=tokenizer.mask_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+            embed_init_std=fields["emb_dim"] ** -0.5,
+            **fields,
+        )
+
+    def _open_tokenizer(self) -> PreTrainedTokenizerBase:
+        folder = Path(self.name)
+        if folder.is_dir() and not any((folder / name).exists() for name in TOKENIZER_FILES):
+            raise FileNotFoundError(
+                f"{self.name}: expected a tokenizer beside the model ({', '.join(TOKENIZER_FILES[:3])}, ...), found none. "
+                "Save it there with `tokenizer.save_pretrained`."
+            )
+        try:
+            return AutoTokenizer.from_pretrained(
+                self.name, trust_remote_code=self.experiment.trust_remote_code, add_prefix_space=True
+            )
+        except (OSError, ValueError, HfHubHTTPError) as error:
+            raise ValueError(f"{self.name}: no tokenizer opens it: {' '.join(str(error).split())}") from error
+
+    def _check_fit(self) -> None:
+        if self.tokenizer.pad_token_id is None:
+            raise ValueError(f"{self.name}: the tokenizer has no padding token. Set `pad_token` and save it again.")
+        if len(self.tokenizer) > self.config.vocab_size:
+            raise ValueError(
+                f"{self.name}: the tokenizer has {len(self.tokenizer)} entries, the model's vocabulary only "
+                f"{self.config.vocab_size}. They do not belong together."
+            )
+
+
+def model_fingerprint(experiment: Experiment) -> str:
+    """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`."""
+    folder = Path(experiment.model)
+    if experiment.model == "scratch":
+        return "scratch"
+    if not folder.is_dir():
+        return str(getattr(_open_config(experiment), "_commit_hash", None))
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.json"), *folder.glob("*.txt")]):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            while block := file.read(1 << 24):
+                digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def _open_config(experiment: Experiment) -> PreTrainedConfig:
+    name = experiment.model
+    if not Path(name).is_dir() and (name.startswith((".", "/", "~")) or name.count("/") > 1):
+        raise FileNotFoundError(f"{name}: no such model folder.")
+    try:
+        return AutoConfig.from_pretrained(name, trust_remote_code=experiment.trust_remote_code)
+    except (OSError, ValueError, HfHubHTTPError) as error:
+        raise ValueError(f"{name}: no model opens it: {' '.join(str(error).split())}") from error

@@ -1,0 +1,65 @@
+"""How long a run will take."""
+
+import time
+
+import torch
+
+from ..data.collators import WordTaggingCollator
+from ..training.tagging_rows import TaggingRows
+from ..training.word_tagging_trainer import word_loss
+from .cell import Cell, CellRunner
+from .experiment import languages_of
+
+ROUNDS = 3
+
+
+def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
+    """Estimate the seconds that cells take, from a few timed steps of this model on this machine.
+
+    One batch of rows of median length is trained on and tagged; the rest is counting pieces.
+    """
+    if not cells:
+        return 0.0
+    experiment = runner.experiment
+    model = runner.encoder.classifier(seed=0)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.0)
+    rows = runner.training_rows[languages_of(cells[0].train)[0]]
+    middle = max(0, len(rows) // 2 - experiment.batch_size // 2)
+    batch = [rows[index] for index in range(middle, min(len(rows), middle + experiment.batch_size))]
+    inputs = WordTaggingCollator(runner.encoder.pad_token_id)(batch)
+    labels = inputs.pop("labels")
+
+    def train() -> None:
+        word_loss(model(**inputs), labels).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+    def tag() -> None:
+        with torch.no_grad():
+            model(**inputs)
+
+    training, tagging = (_seconds(step) / labels.numel() for step in (train, tag))
+    pieces = {
+        "training": {language: _pieces(rows) for language, rows in runner.training_rows.items()},
+        "development": {language: _pieces(rows) for language, rows in runner.development_rows.items()},
+    }
+    evaluation = sum(_pieces(rows) for rows in runner.evaluation_rows.values())
+    total = 0.0
+    for cell in cells:
+        languages = languages_of(cell.train)
+        total += training * experiment.epochs * sum(pieces["training"][language] for language in languages)
+        total += tagging * (experiment.epochs + 1) * sum(pieces["development"][language] for language in languages)
+        total += tagging * evaluation
+    return total
+
+
+def _pieces(rows: TaggingRows) -> int:
+    return sum(len(window.input_ids) for window in rows.windows)
+
+
+def _seconds(step) -> float:
+    step()
+    started = time.perf_counter()
+    for _ in range(ROUNDS):
+        step()
+    return (time.perf_counter() - started) / ROUNDS

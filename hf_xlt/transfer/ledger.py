@@ -1,0 +1,75 @@
+"""The ledger: what training saw, and what of the eval sets it had already met."""
+
+from collections.abc import Iterator, Sequence
+
+from ..data.sentences import TaggedSentences
+from ..metrics import entities
+
+
+def training_entry(
+    train_name: str, train: Sequence[TaggedSentences], development: Sequence[tuple[TaggedSentences, str]]
+) -> dict:
+    """Describe a train set: sentences and words per language, and where its development sentences come from.
+
+    Args:
+        train_name: Name of the train set, such as `en+de`.
+        train: The sentences trained on, one item per language.
+        development: The sentences the model was selected on, one item per language, each with its source:
+            `validation split` or `held out of the training split`.
+
+    Example:
+        >>> sentences = TaggedSentences("en", "train", ["a"], [["Hello"]], [["INTJ"]])
+        >>> training_entry("en", [sentences], [(sentences, "validation split")])["languages"]
+        {'en': {'sentences': 1, 'tokens': 1}}
+    """
+    return {
+        "train": train_name,
+        "languages": {part.language: {"sentences": len(part), "tokens": part.token_count} for part in train},
+        "development": {part.language: {"sentences": len(part), "source": source} for part, source in development},
+    }
+
+
+def evaluation_entry(
+    train_name: str, train: Sequence[TaggedSentences], evaluation: TaggedSentences, task: str
+) -> dict:
+    """Count what of an eval set occurs in a train set.
+
+    Args:
+        train_name: Name of the train set.
+        train: The sentences trained on, one item per language.
+        evaluation: The eval sentences.
+        task: `ner`, for which entities are counted, or `pos`.
+
+    Returns:
+        Sizes of the eval set; `id_in_training`, its sentences whose id occurs in the training data of the same
+        language; `text_in_training`, those whose words occur as a training sentence of any language;
+        `translation_in_training`, those whose id occurs in the training data of another language; `entities`, its
+        entity mentions; and `entities_in_training`, those of which the same words were seen with the same type (None
+        but for `ner`).
+    """
+    same_language = {name for part in train if part.language == evaluation.language for name in part.ids}
+    other_language = {name for part in train if part.language != evaluation.language for name in part.ids}
+    texts = {" ".join(tokens) for part in train for tokens in part.tokens}
+    mentioned = met = None
+    if task == "ner":
+        known = {mention for part in train for mention in mentions(part)}
+        evaluated = list(mentions(evaluation))
+        mentioned, met = len(evaluated), sum(mention in known for mention in evaluated)
+    return {
+        "train": train_name,
+        "eval": evaluation.language,
+        "sentences": len(evaluation),
+        "tokens": evaluation.token_count,
+        "id_in_training": sum(name in same_language for name in evaluation.ids),
+        "text_in_training": sum(" ".join(tokens) in texts for tokens in evaluation.tokens),
+        "translation_in_training": sum(name in other_language for name in evaluation.ids),
+        "entities": mentioned,
+        "entities_in_training": met,
+    }
+
+
+def mentions(sentences: TaggedSentences) -> Iterator[tuple[str, str]]:
+    """Yield words and type of every entity mention."""
+    for tokens, tags in zip(sentences.tokens, sentences.tags, strict=True):
+        for start, end, kind in entities(tags):
+            yield " ".join(tokens[start:end]), kind

@@ -1,0 +1,181 @@
+"""The summary of a run in a few plain sentences, the most important first."""
+
+from collections.abc import Sequence
+
+SCORES = {"accuracy": "an accuracy", "f1": "an F1"}
+BASELINES = {
+    "majority": "always the most frequent tag",
+    "look-up": "a look-up table",
+    "gazetteer": "a list of the known names",
+    "untrained": "the same model without pre-training",
+}
+# Up to this many cells are told one by one; longer lists are cut to as many.
+FEW = 3
+
+
+def verdict_sentences(
+    summary: dict, metric: str, languages_of: dict[str, list[str]], names: dict[str, str]
+) -> list[str]:
+    """Say in at most eight sentences what a run shows, and what it does not.
+
+    Args:
+        summary: `summary` of `results.json`, all but its sentences.
+        metric: `accuracy` or `f1`.
+        languages_of: Train set -> codes of its languages.
+        names: Language code -> English name.
+    """
+    trains = {train: listing([names.get(code, code) for code in codes]) for train, codes in languages_of.items()}
+    cells = [cell for cell in summary["cells"] if cell["zero_shot"]]
+    if not cells:
+        sentences = no_transfer(summary["cells"], metric, trains, names)
+    elif len(cells) <= FEW:
+        sentences = [cell_sentence(cell, metric, trains, names) for cell in cells]
+    else:
+        sentences = [
+            "Zero-shot, that is without labels of the language it is used on, " + counted(cells),
+            extremes(cells, metric, trains, names),
+            *unbeaten(summary["cells"], names),
+            *averaged(summary["averages"], trains),
+        ]
+    sentences += few_seeds(summary["cells"])
+    sentences += kept(summary["transfer_ratio"])
+    sentences += best_sources(summary["sources"], trains, names)
+    sentences.append(
+        "Ranges in brackets are 95 % intervals, each for its own number only: where nothing differs, about five of "
+        "100 comparisons still come out as better or worse."
+    )
+    return sentences
+
+
+def cell_sentence(cell: dict, metric: str, trains: dict[str, str], names: dict[str, str]) -> str:
+    """Tell one cell."""
+    language = names.get(cell["eval"], cell["eval"])
+    labels = "without" if cell["zero_shot"] else "with"
+    return (
+        f"Trained on {trains[cell['train']]}, the tagger reaches {SCORES[metric]} of {ranged(cell)} on {language} "
+        f"{labels} {language} labels; {against_baseline(cell)}."
+    )
+
+
+def against_baseline(cell: dict) -> str:
+    """Say how a cell compares with its best baseline."""
+    name = BASELINES.get(cell["best_baseline"]["name"], cell["best_baseline"]["name"])
+    baseline = f"the best baseline ({name}, {100 * cell['best_baseline']['value']:.1f})"
+    if cell["verdict"] == "cannot tell":
+        return f"one cannot tell whether that is better or worse than {baseline}"
+    return f"that is {cell['verdict']} than {baseline}"
+
+
+def no_transfer(cells: Sequence[dict], metric: str, trains: dict[str, str], names: dict[str, str]) -> list[str]:
+    """Say that nothing here is transfer, and what the cells are."""
+    opening = "Every model was used only on languages it was trained on, so this run says nothing about transfer."
+    if len(cells) > FEW:
+        return [opening, "On them " + counted(cells), extremes(cells, metric, trains, names)]
+    return [opening, *(cell_sentence(cell, metric, trains, names) for cell in cells)]
+
+
+def counted(cells: Sequence[dict]) -> str:
+    """Count the verdicts."""
+    verdicts = [cell["verdict"] for cell in cells]
+    return (
+        f"the tagger is better than the best baseline in {verdicts.count('better')} of {len(cells)} cells, worse in "
+        f"{verdicts.count('worse')}, and in {verdicts.count('cannot tell')} one cannot tell."
+    )
+
+
+def extremes(cells: Sequence[dict], metric: str, trains: dict[str, str], names: dict[str, str]) -> str:
+    """Name the highest and the lowest cell."""
+    high, low = (
+        f"{SCORES[metric]} of {ranged(cell)} (trained on {trains[cell['train']]}, used on "
+        f"{names.get(cell['eval'], cell['eval'])})"
+        for cell in (max(cells, key=lambda cell: cell["mean"]), min(cells, key=lambda cell: cell["mean"]))
+    )
+    return f"The highest of these is {high}, the lowest {low}."
+
+
+def unbeaten(cells: Sequence[dict], names: dict[str, str]) -> list[str]:
+    """Name the languages where no zero-shot source is better than the best baseline."""
+    zero_shot = [cell for cell in cells if cell["zero_shot"]]
+    open_languages = {cell["eval"] for cell in zero_shot} - {
+        cell["eval"] for cell in zero_shot if cell["verdict"] == "better"
+    }
+    order = dict.fromkeys(cell["eval"] for cell in cells)
+    languages = [names.get(code, code) for code in order if code in open_languages]
+    return [f"For {listing(languages, FEW)} no source can be said to beat the best baseline."] if languages else []
+
+
+def averaged(rows: Sequence[dict], trains: dict[str, str]) -> list[str]:
+    """Tell the zero-shot averages, the highest first."""
+    rows = [row for row in rows if row["kind"] == "zero-shot" and len(row["languages"]) > 1]
+    if not rows:
+        return []
+    parts = [
+        f"{ranged(row)} for {trains[row['train']]} on {len(row['languages'])} languages"
+        for row in sorted(rows, key=lambda row: row["mean"], reverse=True)[:FEW]
+    ]
+    opening = f"The {FEW} highest of {len(rows)} zero-shot averages" if len(rows) > FEW else "Zero-shot averages"
+    return [f"{opening}: {'; '.join(parts)}."]
+
+
+def kept(ratio: dict | None) -> list[str]:
+    """Tell the mean transfer ratio."""
+    if ratio is None:
+        return []
+    cells = "1 zero-shot cell" if ratio["cells"] == 1 else f"{ratio['cells']} zero-shot cells"
+    return [
+        f"Across {cells} the transfer ratio is {ratio['value']:.2f} [{ratio['low']:.2f}, {ratio['high']:.2f}]: the "
+        "score without labels of a language as a share of the score of a model trained on that language."
+    ]
+
+
+def best_sources(sources: Sequence[dict], trains: dict[str, str], names: dict[str, str]) -> list[str]:
+    """Say for which languages one source is ahead of all others."""
+    if not sources:
+        return []
+    clear = [
+        f"{trains[row['ranking'][0]['train']]} for {names.get(row['eval'], row['eval'])}"
+        for row in sources
+        if row["verdict"] == "better"
+    ]
+    if not clear:
+        languages = names.get(sources[0]["eval"], sources[0]["eval"]) if len(sources) == 1 else "any language"
+        return [f"Which source is best for {languages} one cannot tell: the best two are too close."]
+    return [
+        f"One source is better than the next best for {len(clear)} of {len(sources)} languages: {listing(clear, FEW)}."
+    ]
+
+
+def few_seeds(cells: Sequence[dict]) -> list[str]:
+    """Warn of fewer than three seeds."""
+    seeds = min((len(cell["seeds"]) for cell in cells), default=0)
+    if seeds == 1:
+        return [
+            "Only one seed was used: the intervals cover the choice of sentences but not the luck of training, and "
+            "other seeds may turn the verdicts around."
+        ]
+    if seeds == 2:
+        return ["Only two seeds were used: fewer than three say little about the luck of training."]
+    return []
+
+
+def ranged(row: dict) -> str:
+    """Write a mean and its interval in percent.
+
+    Example:
+        >>> ranged({"mean": 0.612, "low": 0.601, "high": 0.623})
+        '61.2 % [60.1, 62.3]'
+    """
+    return f"{100 * row['mean']:.1f} % [{100 * row['low']:.1f}, {100 * row['high']:.1f}]"
+
+
+def listing(items: Sequence[str], limit: int | None = None) -> str:
+    """Join words as people do, and cut what is over the limit.
+
+    Example:
+        >>> listing(["German"]), listing(["German", "Dutch", "Thai"]), listing(["German", "Dutch", "Thai"], 1)
+        ('German', 'German, Dutch and Thai', 'German and 2 more')
+    """
+    items = list(items)
+    if limit is not None and len(items) > limit:
+        items = [*items[:limit], f"{len(items) - limit} more"]
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))

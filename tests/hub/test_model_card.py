@@ -1,0 +1,145 @@
+"""The card of the kept model."""
+
+import re
+
+import pytest
+import yaml
+
+from hf_xlt.hub.model_card import hub_id, model_card, trust
+from tests.report import example_results
+
+RUNS = ("part_of_speech", "named_entities", "minimal", "two_languages", "in_language_only", "wide", "nasty")
+
+
+def front_matter(card) -> dict:
+    return yaml.safe_load(str(card).split("---\n")[1])
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_front_matter_holds_the_scores_of_the_kept_model(run, tmp_path):
+    results = getattr(example_results, run)()
+    card = model_card(results)
+    card.save(tmp_path / "README.md")
+    data = front_matter(card)
+    best = results["model"]["best"]
+    wanted = {
+        cell["eval"]: cell["value"]
+        for cell in results["cells"]
+        if (cell["train"], cell["seed"], cell["variant"]) == (best["train"], best["seed"], "model")
+    }
+    found = {row["dataset"]["config"]: row["metrics"][0]["value"] for row in data["model-index"][0]["results"]}
+    assert found == wanted
+    assert all(type(value) is float for value in found.values())
+    for row in data["model-index"][0]["results"]:
+        zero_shot = row["dataset"]["config"] not in best["train"].split("+")
+        assert ("zero-shot" in row["metrics"][0]["name"]) == ("zero-shot" in row["dataset"]["name"]) == zero_shot
+        assert row["dataset"]["split"] == "test"
+        assert row["task"]["type"] == "token-classification"
+
+
+def test_metadata_says_what_is_known():
+    data = front_matter(model_card(example_results.two_languages()))
+    assert data["language"] == ["en", "de", "sv", "tr"]
+    assert data["library_name"] == "transformers"
+    assert data["pipeline_tag"] == "token-classification"
+    assert data["base_model"] == "FacebookAI/xlm-roberta-base"
+    assert data["datasets"] == ["example/treebanks"]
+    assert data["metrics"] == ["accuracy"]
+    assert data["tags"] == ["hf_xlt", "cross-lingual", "zero-shot", "pos"]
+    assert "license" not in data  # that of the base model is not known here
+
+
+def test_a_model_from_scratch_has_no_base_and_the_licence_of_its_data():
+    results = example_results.minimal()
+    results["model"] |= {"scratch": True, "name": "scratch", "architecture": "XLMForTokenClassification"}
+    card = model_card(results)
+    data = front_matter(card)
+    assert "# Part-of-speech tagging: XLM from scratch, trained on English" in card.text
+    assert "base_model" not in data
+    assert data["license"] == "cc-by-sa-4.0"
+    assert "Cross-lingual Language Model Pretraining" in card.text
+    assert "Cross-lingual Language Model Pretraining" not in model_card(example_results.minimal()).text
+    results["data"]["train"]["license"] = "see each treebank"
+    assert "license" not in front_matter(model_card(results))
+
+
+def test_the_table_holds_score_interval_n_and_verdict():
+    text = model_card(example_results.part_of_speech()).text
+    assert "| English (`en`) | trained on | 95.5 | 95.1 ±0.6 | 400 | better than look-up (87.1) |" in text
+    assert "| German (`de`) | zero-shot | 89.1 | 88.7 ±0.6 | 457 | better than untrained (44.4) |" in text
+    assert (
+        "| Vietnamese (`vi`) | zero-shot | 38.2 | 37.8 ±0.6 | 913 | worse than look-up (44.2): not to be used |"
+        in text
+    )
+    assert "Mean over all 10 languages: 66.4 ±0.4; over the 9 zero-shot ones: 63.2 ±0.4." in text
+    assert "hf-xlt transfer --task pos" in text
+
+
+def test_every_verdict_has_its_words():
+    row = {"best_baseline": {"name": "look-up", "value": 0.5}}
+    words = [trust(row | {"verdict": verdict}) for verdict in ("better", "cannot tell", "worse")]
+    assert words == [
+        "better than look-up (50.0)",
+        "cannot be told from look-up (50.0): check on your own data first",
+        "worse than look-up (50.0): not to be used",
+    ]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_tables_are_whole_and_no_section_is_empty(run):
+    body = str(model_card(getattr(example_results, run)())).split("---\n", 2)[2]
+    prose = re.sub(r"```.*?```", "code", body, flags=re.S)
+    for table in re.findall(r"(?:^\|.*\n)+", prose, re.M):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1, table
+        assert re.match(r"\|(-+:?\|)+$", table.splitlines()[1])
+    for section in re.split(r"^## .*$", prose, flags=re.M):
+        assert section.strip()
+    assert "\n\n\n" not in body
+    assert "<script" not in prose
+
+
+def test_folders_are_no_hub_ids(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert hub_id("corpora/ud") == "corpora/ud"
+    (tmp_path / "corpora" / "ud").mkdir(parents=True)
+    assert hub_id("corpora/ud") is None
+    assert hub_id(str(tmp_path)) is None
+    results = example_results.minimal()
+    results["data"]["train"]["name"] = results["data"]["eval"]["name"] = "pocket"
+    assert "datasets" not in front_matter(model_card(results))
+    results["data"]["train"]["name"] = results["data"]["eval"]["name"] = "/home/someone/corpora/ud"
+    assert "someone" not in str(model_card(results))
+
+
+def test_a_run_that_kept_no_model_has_no_card():
+    results = example_results.minimal()
+    results["model"]["best"] = None
+    with pytest.raises(ValueError, match=r"model\.best"):
+        model_card(results)
+
+
+def test_the_example_in_the_card_runs(tmp_path, monkeypatch, capsys):
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "Anna", "lives", "in", "Ber", "##lin", "."]
+    backend = Tokenizer(models.WordPiece({word: place for place, word in enumerate(words)}, unk_token="[UNK]"))
+    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    PreTrainedTokenizerFast(tokenizer_object=backend, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(tmp_path)
+    labels = example_results.named_entities()["task"]["labels"]
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=8,
+        intermediate_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        id2label=dict(enumerate(labels)),
+        label2id={label: place for place, label in enumerate(labels)},
+    )
+    BertForTokenClassification(config).save_pretrained(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n(.*?)```", model_card(example_results.named_entities()).text, re.S)[1]
+    exec(code, {})
+    tagged = eval(capsys.readouterr().out.strip().splitlines()[-1])
+    assert [word for word, _ in tagged] == ["Anna", "lives", "in", "Berlin", "."]
+    assert all(tag in labels for _, tag in tagged)
