@@ -11,7 +11,7 @@ from rich.progress import Progress as Bars
 from transformers import TrainerCallback
 
 from ..transfer.cell import Cell
-from ..transfer.progress import Progress
+from ..transfer.progress import Plan, Progress
 
 
 def quiet() -> None:
@@ -43,20 +43,21 @@ class TerminalProgress(Progress):
         self.finished = self.total = 0
         self.started = time.monotonic()
 
-    def describe(self, description: dict) -> None:
+    def begin(self, plan: Plan) -> None:
         """Print the heading: data, model, what is left to do, and about how long it takes."""
-        experiment, material, encoder = description["experiment"], description["material"], description["encoder"]
-        cells, waiting = description["cells"], description["waiting"]
-        self.finished, self.total = len(cells) - len(waiting), len(cells)
+        experiment, material, encoder = plan.experiment, plan.material, plan.encoder
+        self.finished, self.total = len(plan.cells) - len(plan.waiting), len(plan.cells)
+        evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
+        cost = f"{self.total} trainings, {self.finished} already done; about {_duration(plan.seconds)} on this machine"
         trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
         model = "a small XLM, random weights, shared BPE" if encoder.is_scratch else experiment.model
         lines = [
             f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",
             f"Train   {', '.join(experiment.train)}  ({trained})",
-            f"Eval    {', '.join(material.evaluation)}  ({experiment.eval_split} split, {experiment.eval_data or experiment.data})",
+            f"Eval    {', '.join(material.evaluation)}  ({evaluated})",
             f"Model   {model}{' with LoRA' if experiment.lora else ''}, {len(encoder.tokenizer):,} pieces",
-            f"Cost    {len(cells)} trainings, {self.finished} already done; about {_duration(description['seconds'])} on this machine",
-            f"Folder  {description['folder']}",
+            f"Cost    {cost}",
+            f"Folder  {plan.folder}",
         ]
         for line in lines:
             self.console.print(line, markup=False, soft_wrap=True)

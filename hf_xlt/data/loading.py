@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +87,8 @@ def available_languages(name: str) -> list[str]:
 def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
     """Load all splits of some languages of a data set in the schema of the tagging tasks.
 
-    Columns: `tokens`, the task's tags (`upos` for POS, `ner_tags` for NER, a list of ClassLabel), and `id`; where `id` is
-    missing, sentences are numbered.
+    Columns: `tokens`, the task's tags (`upos` for POS, `ner_tags` for NER, a list of ClassLabel), and `id`; where `id`
+    is missing, sentences are numbered.
 
     Args:
         name: A folder with Parquet files and a data card, or a Hub id.
@@ -106,8 +107,9 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
         dataset = _load(name, language)
         names = _labels(name, language, dataset, TAG_COLUMNS[task])
         if labels is not None and names != labels:
+            difference = _difference(labelled_by, labels, language, names)
             raise ValueError(
-                f"{name}: expected the same labels in every language, got {_difference(labelled_by, labels, language, names)}. "
+                f"{name}: expected the same labels in every language, got {difference}. "
                 "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
             )
         labels, labelled_by = names, language
@@ -140,17 +142,20 @@ def _difference(first: str, first_labels: list[str], second: str, second_labels:
 
 def _load(name: str, language: str) -> DatasetDict:
     try:
-        return load_dataset(name, language)
+        if not os.path.isdir(name):
+            return load_dataset(name, language)
+        # `datasets` finds a local folder in its cache by the folder's name and card, and would give the rows of an
+        # earlier state, or of another folder of that name: so a folder is always read anew.
+        with tempfile.TemporaryDirectory() as cache:
+            return load_dataset(name, language, cache_dir=cache, keep_in_memory=True)
     except (DatasetGenerationError, pa.ArrowException, OSError, ValueError) as error:
         for path in sorted(Path(name).rglob("*.parquet")) if os.path.isdir(name) else ():
             try:
                 pq.ParquetFile(path).close()
             except (pa.ArrowException, OSError) as reason:
                 raise ValueError(f"{path}: not a whole Parquet file ({reason}). Build the data set again.") from error
-        cause = error.__cause__ or error
-        raise ValueError(
-            f"{name}, language {language!r}: could not be read: {' '.join(str(cause).split())}"
-        ) from error
+        cause = " ".join(str(error.__cause__ or error).split())
+        raise ValueError(f"{name}, language {language!r}: could not be read: {cause}") from error
 
 
 def _labels(name: str, language: str, dataset: DatasetDict, column: str) -> list[str]:
@@ -164,8 +169,8 @@ def _labels(name: str, language: str, dataset: DatasetDict, column: str) -> list
     label = getattr(features[column], "feature", None)
     if not isinstance(label, ClassLabel):
         raise ValueError(
-            f"{name}, language {language!r}: expected `{column}` to be a list of ClassLabel, got {features[column]!r}. "
-            "Cast it with `dataset.cast_column`."
+            f"{name}, language {language!r}: expected `{column}` to be a list of ClassLabel, "
+            f"got {features[column]!r}. Cast it with `dataset.cast_column`."
         )
     return label.names
 
@@ -176,7 +181,7 @@ def _sentences(name: str, language: str, split: str, rows, labels: list[str], co
     for position, (words, ids_of_words) in enumerate(zip(tokens, tags, strict=True)):
         if not words or len(words) != len(ids_of_words) or min(ids_of_words) < 0:
             raise ValueError(
-                f"{name}, language {language!r}, {split} row {position}: expected one tag a token and at least one token, "
+                f"{name}, language {language!r}, {split} row {position}: expected one tag a token and at least one, "
                 f"got {len(words)} tokens and tags {ids_of_words!r}."
             )
     return TaggedSentences(

@@ -35,9 +35,9 @@ def smoothed_probabilities(counts: Mapping[str, int], alpha: float) -> dict[str,
 def sample_languages(texts: Mapping[str, Sequence[str]], alpha: float, seed: int = 0) -> dict[str, list[str]]:
     """Draw as many sentences as there are, with language shares smoothed by `alpha`.
 
-    Language i gets `round(q_i * N)` of the N sentences. If that is more than it has, the whole text is repeated as often
-    as it fits; what remains is drawn without replacement. So the sample has the smoothed shares exactly (up to rounding),
-    and at alpha 1 it is the text itself.
+    Language i gets `round(q_i * N)` of the N sentences. If that is more than it has, the whole text is repeated as
+    often as it fits; what remains is drawn without replacement. So the sample has the smoothed shares exactly (up to
+    rounding), and at alpha 1 it is the text itself.
 
     Args:
         texts: Sentences per language.

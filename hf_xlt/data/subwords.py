@@ -36,8 +36,8 @@ def encode_words(
     """Cut sentences into windows of at most `max_length` pieces, such that every word is scored in exactly one.
 
     A sentence that fits is one window. A longer one gives overlapping windows, cut between words: a word near a cut is
-    scored where it has context on both sides. A word that becomes no piece at all (a zero-width character, say) stands as
-    the unknown token, so that it is scored too; a word longer than a window keeps its first pieces.
+    scored where it has context on both sides. A word that becomes no piece at all (a zero-width character, say) stands
+    as the unknown token, so that it is scored too; a word longer than a window keeps its first pieces.
 
     Args:
         tokenizer: A fast tokenizer.

@@ -83,8 +83,8 @@ def _count_words(sample: Mapping[str, Sequence[str]], normalizer, splitter) -> C
 def _learn(words: Counter[str], vocab_size: int, min_frequency: int, max_characters: int) -> models.BPE:
     """Learn a vocabulary that is a function of the words alone.
 
-    Left to itself the trainer numbers final characters, and drops rare ones, in the order of a randomly seeded hash map,
-    and ties between merges follow these numbers: two runs would differ. So both are given to it in a fixed order.
+    Left to itself the trainer numbers final characters, and drops rare ones, in the order of a randomly seeded hash
+    map, and ties between merges follow these numbers: two runs would differ. So both are given in a fixed order.
     """
     characters: Counter[str] = Counter()
     for word, count in words.items():

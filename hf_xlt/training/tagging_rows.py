@@ -48,8 +48,8 @@ class TaggingRows(Dataset):
 class LengthGroupedBatches(Sampler[int]):
     """Order rows so that each batch holds rows of similar length, batches in random order.
 
-    The order is a function of seed and epoch alone, and its length a multiple of the batch (the first rows of the order
-    fill the last batch), so that one process with a batch of 32 and two processes with 16 take the same steps.
+    The order is a function of seed and epoch alone, and its length a multiple of the batch (the first rows of the
+    order fill the last batch), so that one process with a batch of 32 and two processes with 16 take the same steps.
 
     Args:
         lengths: Length of each row.

@@ -17,8 +17,8 @@ COMPLETE = "complete"
 class WordTaggingTrainer(Trainer):
     """Train a token classifier on words, select it on development data, tag with it.
 
-    The loss is the mean over all scored words of an optimiser step, whatever the number of processes and of accumulation
-    steps. `evaluate` reports `eval_score`, the mean over the development languages.
+    The loss is the mean over all scored words of an optimiser step, whatever the number of processes and of
+    accumulation steps. `evaluate` reports `eval_score`, the mean over the development languages.
 
     Args:
         model: A token classifier.

@@ -3,7 +3,6 @@
 import json
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +76,7 @@ class CellRunner:
         return (self.folder / cell.name / "result.json").exists()
 
     def result(self, cell: Cell) -> dict:
-        """Return `development` (score per language of the train set), `parameters`, `trainable_parameters` and `seconds`."""
+        """Return `development` (score per train language), `parameters`, `trainable_parameters`, `seconds`."""
         return json.loads((self.folder / cell.name / "result.json").read_text(encoding="utf-8"))
 
     def predictions(self, cell: Cell) -> dict[str, list[list[str]]]:

@@ -133,8 +133,8 @@ class Encoder:
         folder = Path(self.name)
         if folder.is_dir() and not any((folder / name).exists() for name in TOKENIZER_FILES):
             raise FileNotFoundError(
-                f"{self.name}: expected a tokenizer beside the model ({', '.join(TOKENIZER_FILES[:3])}, ...), found none. "
-                "Save it there with `tokenizer.save_pretrained`."
+                f"{self.name}: expected a tokenizer beside the model ({', '.join(TOKENIZER_FILES[:3])}, ...), "
+                "found none. Save it there with `tokenizer.save_pretrained`."
             )
         try:
             return AutoTokenizer.from_pretrained(

@@ -54,7 +54,7 @@ def load_material(experiment: Experiment) -> Material:
 
     Raises:
         FileNotFoundError: If there is no such data set.
-        ValueError: If a language or split is missing, or training and evaluation labels differ, or a file cannot be read.
+        ValueError: If a language or split is missing, labels differ, or a file cannot be read.
     """
     eval_name = experiment.eval_data or experiment.data
     wanted = experiment.eval
@@ -84,8 +84,8 @@ def load_material(experiment: Experiment) -> Material:
         else:
             if len(train) < HELD_OUT_EVERY:
                 raise ValueError(
-                    f"{experiment.data}: {language!r} has no validation split, and {len(train)} training sentences are "
-                    f"too few to hold some out. Expected at least {HELD_OUT_EVERY}."
+                    f"{experiment.data}: {language!r} has no validation split, and {len(train)} training sentences "
+                    f"are too few to hold some out. Expected at least {HELD_OUT_EVERY}."
                 )
             development[language] = train.select(range(HELD_OUT_EVERY - 1, len(train), HELD_OUT_EVERY))
             train = train.select([i for i in range(len(train)) if i % HELD_OUT_EVERY != HELD_OUT_EVERY - 1])

@@ -1,0 +1,151 @@
+"""The results of a run, collected from its finished cells."""
+
+import importlib.metadata
+import platform
+
+from .. import __version__
+from ..data.languages import language_name
+from .baselines import BASELINES
+from .cell import METRICS, Cell, CellRunner
+from .encoder import Encoder
+from .experiment import Experiment, languages_of
+from .ledger import evaluation_entry, training_entry
+from .material import Material
+from .summary import summarise
+
+SCHEMA = "hf_xlt/results/1"
+PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "accelerate", "peft")
+
+
+def collect_results(
+    experiment: Experiment,
+    argv: list[str],
+    material: Material,
+    encoder: Encoder,
+    runner: CellRunner,
+    cells: list[Cell],
+) -> dict:
+    """Return what docs/results.md describes, from finished cells."""
+    train_sets = {
+        train: [material.training[language] for language in languages_of(train)] for train in experiment.train
+    }
+    predictions = {
+        (cell.train, cell.seed, cell.variant, language): tags
+        for cell in cells
+        for language, tags in runner.predictions(cell).items()
+    }
+    baselines = {
+        (name, train, language): predict(sentences, evaluation)
+        for name, predict in BASELINES[experiment.task].items()
+        for train, sentences in train_sets.items()
+        for language, evaluation in material.evaluation.items()
+    }
+    names = material.language_names
+    summary = summarise(
+        experiment.task,
+        dict(material.evaluation),
+        predictions,
+        baselines,
+        {train: languages_of(train) for train in experiment.train},
+        names,
+    )
+    results = {cell: runner.result(cell) for cell in cells}
+    best = _best(experiment, material, cells, results)
+    development = results[best]["development"]
+    return {
+        "schema": SCHEMA,
+        "command": {"verb": "transfer", "argv": argv, "experiment": experiment.to_dict()},
+        "versions": {
+            "hf_xlt": __version__,
+            "python": platform.python_version(),
+            **{package: importlib.metadata.version(package) for package in PACKAGES},
+        },
+        "task": {"name": experiment.task, "metric": METRICS[experiment.task], "labels": encoder.labels},
+        "languages": names,
+        "data": {"train": material.training_data.describe(), "eval": material.evaluation_data.describe()},
+        "model": {
+            "name": experiment.model,
+            "architecture": type(encoder.classifier(seed=0)).__name__,
+            "parameters": results[best]["parameters"],
+            "trainable_parameters": results[best]["trainable_parameters"],
+            "lora": experiment.lora,
+            "scratch": encoder.is_scratch,
+            "best": {
+                "train": best.train,
+                "seed": best.seed,
+                "folder": "model",
+                "selected_by": _selection(experiment, list(development)),
+                "score": _mean(development),
+            },
+        },
+        **summary,
+        "ledger": _ledger(experiment, material, encoder, train_sets),
+        "seconds": {
+            "total": sum(sum(result["seconds"].values()) for result in results.values()),
+            "cells": {cell.name: result["seconds"] for cell, result in results.items()},
+        },
+    }
+
+
+def _best(experiment: Experiment, material: Material, cells: list[Cell], results: dict[Cell, dict]) -> Cell:
+    """Choose the model to keep without a label of any other language.
+
+    Development scores of different languages cannot be compared, and those of other languages would make their labels
+    part of the choice: so the largest train set is kept, with the seed that is best on its own development sentences.
+    """
+
+    def words(train: str) -> int:
+        return sum(material.training[language].token_count for language in languages_of(train))
+
+    train = max(experiment.train, key=words)
+    candidates = [cell for cell in cells if cell.train == train and cell.variant == "model"]
+    return max(candidates, key=lambda cell: _mean(results[cell]["development"]))
+
+
+def _selection(experiment: Experiment, languages: list[str]) -> str:
+    largest = "the largest train set; of its seeds " if len(experiment.train) > 1 else "of the seeds "
+    names = " and ".join(map(language_name, languages))
+    return f"{largest}the best mean {METRICS[experiment.task]} on development sentences in {names}"
+
+
+def _mean(scores: dict[str, float]) -> float:
+    return sum(scores.values()) / len(scores)
+
+
+def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_sets: dict) -> dict:
+    notes, unlabelled = [], []
+    if encoder.is_scratch:
+        unlabelled = [
+            {
+                "language": language,
+                "split": sentences.split,
+                "sentences": len(sentences),
+                "purpose": "vocabulary of the tokenizer",
+            }
+            for language, sentences in material.unlabelled.items()
+        ]
+        seen = [row["language"] for row in unlabelled if row["split"] == experiment.eval_split]
+        if seen:
+            notes.append(
+                "The tokenizer's vocabulary was learned on the words, not the labels, of the evaluation sentences in "
+                f"{', '.join(map(language_name, seen))}: the data has no other text in these languages."
+            )
+    else:
+        notes.append("What the encoder's own pre-training saw of these sentences is not known here.")
+    return {
+        "training": [
+            training_entry(
+                train,
+                sentences,
+                [(material.development[code], material.development_source[code]) for code in languages_of(train)],
+            )
+            for train, sentences in train_sets.items()
+        ],
+        "evaluation": [
+            evaluation_entry(train, sentences, evaluation, experiment.task)
+            for train, sentences in train_sets.items()
+            for evaluation in material.evaluation.values()
+        ],
+        "unlabelled": unlabelled,
+        "notes": notes,
+    }

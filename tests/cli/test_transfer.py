@@ -1,0 +1,68 @@
+"""Tests of the verbs as a user calls them."""
+
+import json
+import sys
+
+import pytest
+
+from hf_xlt.cli import main
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capsys):
+    """Run `hf-xlt` in an empty folder; return standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*options):
+        monkeypatch.setattr(sys, "argv", ["hf-xlt", *map(str, options)])
+        with pytest.raises(SystemExit) as exit_:
+            main()
+        assert not exit_.value.code
+        return capsys.readouterr()
+
+    return run
+
+
+def test_transfer_and_report(call, tiny_corpus, tmp_path):
+    options = (
+        "--task",
+        "ner",
+        "--data",
+        tiny_corpus,
+        "--train",
+        "en",
+        "--seeds",
+        1,
+        "--epochs",
+        1,
+        "--vocab-size",
+        200,
+    )
+    shown = call("transfer", *options)
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "cells", "experiment.json", "matrix.csv", "matrix.tex", "model", "report.html", "results.json", "tokenizer",
+    }  # fmt: skip
+    assert "French (fr)" in shown.out
+    assert "gazetteer" in shown.out
+    assert (folder / "report.html").as_uri() in shown.out
+    assert "1/1 en_seed1: development en" in shown.err
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert results["command"]["argv"][:4] == ["hf-xlt", "transfer", "--task", "ner"]
+
+    again = call("transfer", *options, "--json")
+    assert json.loads(again.out) == results["summary"]
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    (folder / "report.html").unlink()
+    drawn = call("report", folder)
+    assert "French (fr)" in drawn.out
+    assert (folder / "report.html").read_text(encoding="utf-8") == page
+
+
+def test_help_teaches_every_verb(call):
+    assert "transfer" in call("--help").out
+    words = call("transfer", "--help").out
+    for option in ("--train", "--eval", "--model", "--seeds", "--lora", "--json"):
+        assert option in words

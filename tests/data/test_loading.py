@@ -1,0 +1,62 @@
+"""Tests of loading tagged data sets."""
+
+import pytest
+from conftest import NER_TAGS, UPOS, write_card, write_split
+from datasets import Dataset
+
+from hf_xlt.data.loading import available_languages, check_same_labels, load_tagged
+
+
+def test_splits_of_every_language(tiny_corpus):
+    corpus = load_tagged(str(tiny_corpus), "pos", ["en", "fr"])
+    assert available_languages(str(tiny_corpus)) == ["de", "en", "fr"]
+    assert (corpus.labels, corpus.license) == (UPOS, "cc0-1.0")
+    assert {code: {split: len(rows) for split, rows in splits.items()} for code, splits in corpus.splits.items()} == {
+        "en": {"train": 60, "validation": 20, "test": 20},
+        "fr": {"test": 20},
+    }
+    sentence = corpus.splits["fr"]["test"]
+    assert sentence.ids[3] == "fr:test:3"
+    assert set(sentence.tags[3]) <= set(UPOS)
+    assert load_tagged(str(tiny_corpus), "ner", ["en"]).labels == NER_TAGS
+
+
+def test_a_folder_that_changed_is_read_anew(tmp_path):
+    for parent, size in (("a", 5), ("a", 7), ("b", 9)):
+        folder = tmp_path / parent / "corpus"
+        write_split(folder, "en", "train", size)
+        write_card(folder)
+        assert len(load_tagged(str(folder), "pos", ["en"]).splits["en"]["train"]) == size
+
+
+def test_fingerprint_is_that_of_the_content(tmp_path, tiny_corpus):
+    prints = set()
+    for name, size in (("a", 5), ("b", 5), ("c", 6)):
+        write_split(tmp_path / name, "en", "train", size)
+        write_card(tmp_path / name)
+        prints.add(load_tagged(str(tmp_path / name), "pos", ["en"]).fingerprint())
+    assert len(prints) == 2
+
+
+def test_languages_with_different_labels_are_an_error(tmp_path):
+    write_split(tmp_path, "en", "test", 5)
+    write_split(tmp_path, "de", "test", 5, ner_tags=[*NER_TAGS, "B-MISC", "I-MISC"])
+    write_card(tmp_path)
+    with pytest.raises(ValueError, match="same labels in every language, got only in de: B-MISC, I-MISC"):
+        load_tagged(str(tmp_path), "ner", ["en", "de"])
+
+
+def test_label_order_does_not_matter_between_data_sets(tmp_path, tiny_corpus):
+    write_split(tmp_path / "other", "fr", "test", 5, ner_tags=NER_TAGS[::-1])
+    write_card(tmp_path / "other")
+    check_same_labels(
+        load_tagged(str(tiny_corpus), "ner", ["en"]), load_tagged(str(tmp_path / "other"), "ner", ["fr"])
+    )
+
+
+def test_tags_that_are_no_class_labels_are_an_error(tmp_path):
+    (tmp_path / "en").mkdir()
+    Dataset.from_dict({"tokens": [["a"]], "upos": [["NOUN"]]}).to_parquet(str(tmp_path / "en" / "test-0.parquet"))
+    write_card(tmp_path)
+    with pytest.raises(ValueError, match="expected `upos` to be a list of ClassLabel"):
+        load_tagged(str(tmp_path), "pos", ["en"])
