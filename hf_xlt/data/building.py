@@ -1,6 +1,7 @@
 """Turn a corpus as its authors publish it into Parquet files and a data card: what `datasets_scripts/` share."""
 
 import argparse
+import hashlib
 import re
 import shlex
 import signal
@@ -281,14 +282,14 @@ def build(
     overwrite: bool = False,
     **options,
 ) -> None:
-    """Write `LANGUAGE/SPLIT-00000-of-00001.parquet` and the card, all of it or nothing.
+    """Write `LANGUAGE/SPLIT-00000-of-00001-HASH.parquet` and the card, all of it or nothing.
 
     Everything is made in a temporary folder beside `output` and moved there at the very end.
 
     Args:
         builder_class: Called once per language with `config_name`, `data_files`, `cache_dir` and `options`.
         selection: The files to read.
-        card: Its counts, sources and excluded files are filled in.
+        card: Its infos, counts, sources and excluded files are filled in.
         output: The folder to make.
         sources: Where the files came from; `output` may not hold any of them.
         overwrite: Replace `output` if it exists.
@@ -323,6 +324,8 @@ def build(
                     f"{language:3}  {split:10}  {count.sentences:>6} sentences  {count.tokens:>8} tokens  "
                     f"from {' + '.join(file.name for file in files)}"
                 )
+            builder.info.download_size = sum(path.stat().st_size for path in Path(folder, language).iterdir())
+            card.infos[language] = builder.info
         Path(folder, "README.md").write_text(card.render(), "utf-8")
         _move_into_place(folder, output, replaced=Path(temporary, "replaced"))
 
@@ -351,9 +354,14 @@ def _generate(builder: datasets.GeneratorBasedBuilder) -> None:
 
 def _write_split(rows: datasets.Dataset, language: str, split: str, folder: Path) -> SplitCount:
     """Write one Parquet file and count what is in it."""
-    file = f"{language}/{split}-00000-of-00001.parquet"
-    Path(folder, language).mkdir(parents=True, exist_ok=True)
-    rows.to_parquet(str(folder / file))
+    unnamed = Path(folder, language, f"{split}.parquet")
+    unnamed.parent.mkdir(parents=True, exist_ok=True)
+    rows.to_parquet(str(unnamed))
+    # `load_dataset` finds a local folder in its cache by the folder's name and what its card says, not by its content.
+    # The card says the names of the files: with a hash in them, a folder never passes for another state of itself.
+    content_hash = hashlib.sha256(unnamed.read_bytes()).hexdigest()[:16]
+    file = f"{language}/{split}-00000-of-00001-{content_hash}.parquet"
+    unnamed.rename(folder / file)
     entities: Counter[str] = Counter()
     if "ner_tags" in rows.features:
         names = rows.features["ner_tags"].feature.names

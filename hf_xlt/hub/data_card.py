@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import datasets
+from datasets.info import DatasetInfosDict
 from huggingface_hub import DatasetCard, DatasetCardData
 
 import hf_xlt
@@ -48,6 +49,7 @@ class DataCard:
         command: The command line that made the data set.
         notes: Further paragraphs.
         address: What `load_dataset` will find it by, if it is known already, such as a repository on the Hub.
+        infos: Language -> features and sizes, as `datasets` knows them.
         counts: One per language and split, in the order of the card.
         sources: The files that the data was read from, in the order in which they were joined.
         excluded: Names of files that were found and left out.
@@ -61,6 +63,7 @@ class DataCard:
     command: str
     notes: list[str] = field(default_factory=list)
     address: str | None = None
+    infos: dict[str, datasets.DatasetInfo] = field(default_factory=dict)
     counts: list[SplitCount] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
@@ -87,6 +90,7 @@ class DataCard:
                 for language in languages
             ],
         )
+        DatasetInfosDict(self.infos).to_dataset_card_data(card_data)  # as `push_to_hub` writes it
         card = DatasetCard.from_template(
             card_data,
             template_path=str(TEMPLATE),

@@ -23,8 +23,6 @@ from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .material import Material
 
-METRICS = {"pos": "accuracy", "ner": "f1"}
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -6,12 +6,12 @@ import platform
 from .. import __version__
 from ..data.languages import language_name
 from .baselines import BASELINES
-from .cell import METRICS, Cell, CellRunner
+from .cell import Cell, CellRunner
 from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .ledger import evaluation_entry, training_entry
 from .material import Material
-from .summary import summarise
+from .summary import METRICS, summarise
 
 SCHEMA = "hf_xlt/results/1"
 PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "accelerate", "peft")

@@ -1,5 +1,6 @@
 """Building a data set from Universal Dependencies treebanks."""
 
+import hashlib
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from datasets import load_dataset
+from datasets import load_dataset, load_dataset_builder
 from huggingface_hub import DatasetCard
 
 from datasets_scripts.universal_dependencies import UniversalDependencies, main, read_name
@@ -61,9 +62,9 @@ def run(*arguments: object) -> int:
     return main([str(argument) for argument in arguments])
 
 
-def load(folder: Path, language: str) -> dict[str, list[dict]]:
+def load(folder: Path, language: str, cache: Path | None = None) -> dict[str, list[dict]]:
     """Return split -> rows, read back as users read them."""
-    loaded = load_dataset(str(folder), language, cache_dir=str(folder.parent / "cache"))
+    loaded = load_dataset(str(folder), language, cache_dir=str(cache or folder.parent / "cache"))
     return {split: rows.to_list() for split, rows in loaded.items()}
 
 
@@ -277,14 +278,59 @@ def test_the_card_says_what_is_there_and_how_it_was_made(release, tmp_path):
     assert card.data.license == ["cc-by-sa-4.0", "unknown"]  # GSD's README names one, PUD has no README
     assert card.data.pretty_name == "My treebanks"
     assert card.data.size_categories == "n<1K"
+    (file,) = (tmp_path / "ud/en").iterdir()
+    assert file.name == f"test-00000-of-00001-{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}.parquet"
     assert card.data.to_dict()["configs"][1] == {
         "config_name": "en",
-        "data_files": [{"split": "test", "path": "en/test-00000-of-00001.parquet"}],
+        "data_files": [{"split": "test", "path": f"en/{file.name}"}],
     }
     assert "| de | German | train | 2 | 3 |" in card.text
     assert f"universal_dependencies.py {release} --output {tmp_path / 'ud'} --name 'My treebanks'" in card.text
     size = (release / "UD_German-GSD/de_gsd-ud-dev.conllu").stat().st_size
     assert f"| de | validation | UD_German-GSD/de_gsd-ud-dev.conllu | {size} |" in card.text
+
+
+def test_features_and_sizes_are_known_before_a_file_is_read(release, tmp_path):
+    assert run(release, "--output", tmp_path / "ud") == 0
+    builder = load_dataset_builder(str(tmp_path / "ud"), "de", cache_dir=str(tmp_path / "cache"))
+    known = builder.info.copy()
+    assert {split: info.num_examples for split, info in known.splits.items()} == {
+        "train": 2,
+        "validation": 1,
+        "test": 4,
+    }
+    assert known.download_size == sum(path.stat().st_size for path in (tmp_path / "ud/de").iterdir())
+    builder.download_and_prepare()
+    rows = builder.as_dataset()["train"]
+    assert known.features == rows.features
+    assert known.splits["train"].num_bytes == rows.data.nbytes
+    assert known.dataset_size == sum(info.num_bytes for info in known.splits.values())
+
+
+def test_a_rebuild_in_place_is_read_anew(release, tmp_path):
+    """`load_dataset` must not give the rows that it has in its cache from the time before."""
+    assert run(release, "--output", tmp_path / "ud") == 0
+    assert load(tmp_path / "ud", "de")["train"][1]["upos"] == [6]  # INTJ
+    path = release / "UD_German-GSD/de_gsd-ud-train.conllu"
+    path.write_text(path.read_text().replace("INTJ", "PART"))
+    assert run(release, "--output", tmp_path / "ud", "--overwrite") == 0
+    assert load(tmp_path / "ud", "de")["train"][1]["upos"] == [9]  # PART
+
+
+def test_folders_of_one_name_are_not_confused(release, tmp_path):
+    path = release / "UD_German-GSD/de_gsd-ud-train.conllu"
+    assert run(release, "--output", tmp_path / "a" / "ud") == 0
+    path.write_text(path.read_text().replace("INTJ", "PART"))
+    assert run(release, "--output", tmp_path / "b" / "ud") == 0
+    cache = tmp_path / "cache"
+    tags = [load(tmp_path / parent / "ud", "de", cache)["train"][1]["upos"] for parent in "aba"]
+    assert tags == [[6], [9], [6]]  # INTJ, PART, INTJ
+
+
+def test_streaming(release, tmp_path):
+    assert run(release, "--output", tmp_path / "ud") == 0
+    streamed = load_dataset(str(tmp_path / "ud"), "de", streaming=True)
+    assert {split: list(rows) for split, rows in streamed.items()} == load(tmp_path / "ud", "de")
 
 
 @pytest.mark.parametrize(
@@ -361,16 +407,28 @@ def test_pushing_uploads_the_folder_and_it_loads_from_there(release, tmp_path):
         assert hub.files("dataset", "me/ud") == local
         assert hub.repos["dataset", "me/ud"].private
 
-        # Without English now: its file goes.
-        subprocess.run([*push, "--overwrite", "--languages", "de"], env=environment, check=True, capture_output=True)
-        assert not [path for path in hub.files("dataset", "me/ud") if path.startswith("en/")]
-        assert len(hub.repos["dataset", "me/ud"].messages) == 3  # creation, and one commit a push
+        def load_from_hub() -> str:
+            script = (
+                "import datasets\n"
+                "rows = datasets.load_dataset('me/ud', 'de')['train']\n"
+                "assert list(datasets.load_dataset('me/ud', 'de', split='train', streaming=True)) == rows.to_list()\n"
+                "print(rows['tokens'][:], rows['upos'][:])"
+            )
+            command = [sys.executable, "-I", "-c", script]
+            loaded = subprocess.run(command, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True)
+            return loaded.stdout.strip()
 
-        script = "import datasets; print(datasets.load_dataset('me/ud', 'de')['train']['tokens'][:])"
-        loaded = subprocess.run(
-            [sys.executable, "-c", script], env=environment, cwd=tmp_path, check=True, capture_output=True, text=True
-        )
-        assert loaded.stdout.strip() == "[['Hunde', 'bellen'], ['Ja']]"
+        assert load_from_hub() == "[['Hunde', 'bellen'], ['Ja']] [[7, 15], [6]]"
+
+        # Without English now, and with another tag: the English file and the old German one go.
+        path = release / "UD_German-GSD/de_gsd-ud-train.conllu"
+        path.write_text(path.read_text().replace("INTJ", "PART"))
+        subprocess.run([*push, "--overwrite", "--languages", "de"], env=environment, check=True, capture_output=True)
+        rebuilt = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        assert set(hub.files("dataset", "me/ud")) == rebuilt
+        assert len([path for path in rebuilt if path.startswith("de/train-")]) == 1
+        assert len(hub.repos["dataset", "me/ud"].messages) == 3  # creation, and one commit a push
+        assert load_from_hub() == "[['Hunde', 'bellen'], ['Ja']] [[7, 15], [9]]"
         assert hub.unknown == []
 
 
