@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import ClassLabel, DatasetDict, get_dataset_config_names, load_dataset
-from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
+from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError, SplitsVerificationError
 from huggingface_hub import DatasetCard
 from huggingface_hub.errors import HfHubHTTPError
 
@@ -148,7 +148,7 @@ def _load(name: str, language: str) -> DatasetDict:
         # earlier state, or of another folder of that name: so a folder is always read anew.
         with tempfile.TemporaryDirectory() as cache:
             return load_dataset(name, language, cache_dir=cache, keep_in_memory=True)
-    except (DatasetGenerationError, pa.ArrowException, OSError, ValueError) as error:
+    except (DatasetGenerationError, SplitsVerificationError, pa.ArrowException, OSError, ValueError) as error:
         for path in sorted(Path(name).rglob("*.parquet")) if os.path.isdir(name) else ():
             try:
                 pq.ParquetFile(path).close()
