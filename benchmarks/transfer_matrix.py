@@ -4,15 +4,15 @@
 
 Train on English, evaluate on ten languages, one seed, in three ways:
 
-- hf_xlt: `hf_xlt.transfer.runner.run`, with intervals, baselines, ledger, model card and report; from scratch it learns
-  the shared vocabulary too;
-- trained once: a plain script, which tokenises with `tokenizer(..., is_split_into_words=True, truncation=True)`, trains
-  in random batches padded to the longest sentence, and calls `trainer.evaluate` on each language;
+- hf_xlt: `hf_xlt.transfer.runner.run`, with intervals, baselines, ledger, model card and report; from scratch it
+  learns the shared vocabulary too;
+- trained once: a plain script, which tokenises with `tokenizer(..., is_split_into_words=True, truncation=True)`,
+  trains in random batches padded to the longest sentence, and calls `trainer.evaluate` on each language;
 - a training a cell: the same script, started anew for each of the ten cells.
 
 All have the same training arguments (development scores and checkpoints after every epoch, the best one kept, unless
-`--no-selection`), first weights and tokenizer; the plain scripts are given the tokenizer that hf_xlt learned. One round,
-in the order of the list above; loading and tokenising count, imports do not. DATA_FOLDER is what
+`--no-selection`), first weights and tokenizer; the plain scripts are given the tokenizer that hf_xlt learned. One
+round, in the order of the list above; loading and tokenising count, imports do not. DATA_FOLDER is what
 `datasets_scripts/universal_dependencies.py` builds, with a train and a validation split of `en`.
 Takes about SECONDS seconds on two cores.
 """

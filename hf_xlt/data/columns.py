@@ -230,10 +230,20 @@ def _first_violation(tags: Sequence[str], scheme: str) -> tuple[int, str, str, s
             continues = before != "O" and kind == kind_before
             if scheme == "iob2" and prefix == "I" and not continues:
                 expected = f"'B-{kind}', since no {kind} comes before"
-                return index, expected, f"{tag!r}", "If the file is IOB1, pass scheme='iob1'."
+                return (
+                    index,
+                    expected,
+                    f"{tag!r}",
+                    "If the file is IOB1, read it with scheme='iob1' (`--scheme iob1`).",
+                )
             if scheme == "iob1" and prefix == "B" and not continues:
                 expected = f"'I-{kind}', since no {kind} comes before"
-                return index, expected, f"{tag!r}", "If the file is IOB2, pass scheme='iob2'."
+                return (
+                    index,
+                    expected,
+                    f"{tag!r}",
+                    "If the file is IOB2, read it with scheme='iob2' (`--scheme iob2`).",
+                )
         else:
             last = _PREFIXES[scheme][2]
             is_open = before in ("B", "I")
@@ -253,8 +263,8 @@ def _first_violation(tags: Sequence[str], scheme: str) -> tuple[int, str, str, s
 def _other_scheme(tag: str, scheme: str) -> str:
     for other in ("iobes", "bilou", "iob2"):
         if other != scheme and _is_tag(tag, other):
-            return f"If the file is {other.upper()}, pass scheme={other!r}."
-    return "If the column holds no spans, pass scheme=None; if it is another column, pass tag_column."
+            return f"If the file is {other.upper()}, read it with scheme={other!r} (`--scheme {other}`)."
+    return "If the column holds no spans, read it with scheme=None; if it is another column, pass tag_column."
 
 
 def _convert(tags: Sequence[str], scheme: str) -> list[str]:

@@ -11,7 +11,7 @@ import yaml
 
 TASKS = ("pos", "ner")
 
-# What is used where a description leaves it out; those of `scratch` were chosen on English development data (EWT, POS).
+# What is used where a description leaves it out. `scratch`: chosen on the development sentences of English EWT.
 SCRATCH_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
 PRETRAINED_DEFAULTS = {"epochs": 3.0, "learning_rate": 5e-5}
 LORA_LEARNING_RATE = 5e-4

@@ -147,12 +147,17 @@ VIOLATIONS = {
     "no scheme at all": ("a NOUN\n", {}, 1, ["'O' or a tag that begins with B-, I-", "'NOUN'", "scheme=None"]),
     "no type": ("a B-\n", {}, 1, ["got 'B-'"]),
     "a small o": ("a o\n", {}, 1, ["got 'o'"]),
-    "iob2: I at the start": ("a O\n\nb I-X\n", {}, 3, ["'B-X'", "got 'I-X': 'b I-X'", "pass scheme='iob1'"]),
-    "iob2: I after O": ("a B-X\nb O\nc I-X\n", {}, 3, ["'B-X'", "got 'I-X'", "pass scheme='iob1'"]),
-    "iob2: I of another type": ("a B-X\nb I-Y\n", {}, 2, ["'B-Y', since no Y comes before", "pass scheme='iob1'"]),
-    "iob2: S": ("a S-X\n", {}, 1, ["got 'S-X'", "If the file is IOBES, pass scheme='iobes'"]),
-    "iob2: U": ("a U-X\n", {}, 1, ["got 'U-X'", "If the file is BILOU, pass scheme='bilou'"]),
-    "iob1: B at the start": ("a B-X\n", {"scheme": "iob1"}, 1, ["'I-X'", "got 'B-X'", "pass scheme='iob2'"]),
+    "iob2: I at the start": ("a O\n\nb I-X\n", {}, 3, ["'B-X'", "got 'I-X': 'b I-X'", "read it with scheme='iob1'"]),
+    "iob2: I after O": ("a B-X\nb O\nc I-X\n", {}, 3, ["'B-X'", "got 'I-X'", "read it with scheme='iob1'"]),
+    "iob2: I of another type": (
+        "a B-X\nb I-Y\n",
+        {},
+        2,
+        ["'B-Y', since no Y comes before", "read it with scheme='iob1'"],
+    ),
+    "iob2: S": ("a S-X\n", {}, 1, ["got 'S-X'", "If the file is IOBES, read it with scheme='iobes'"]),
+    "iob2: U": ("a U-X\n", {}, 1, ["got 'U-X'", "If the file is BILOU, read it with scheme='bilou'"]),
+    "iob1: B at the start": ("a B-X\n", {"scheme": "iob1"}, 1, ["'I-X'", "got 'B-X'", "read it with scheme='iob2'"]),
     "iob1: B after another type": ("a I-X\nb B-Y\n", {"scheme": "iob1"}, 2, ["'I-Y', since no Y comes before"]),
     "iobes: open at the end": ("a B-X\nb I-X\n\nc O\n", {"scheme": "iobes"}, 2, ["'E-X' at the end", "got 'I-X'"]),
     "iobes: O within": ("a B-X\nb O\n", {"scheme": "iobes"}, 2, ["'I-X' or 'E-X' after 'B-X'", "got 'O'"]),
@@ -160,7 +165,7 @@ VIOLATIONS = {
     "iobes: B within": ("a B-X\nb B-X\n", {"scheme": "iobes"}, 2, ["'I-X' or 'E-X' after 'B-X'", "got 'B-X'"]),
     "iobes: E at the start": ("a E-X\n", {"scheme": "iobes"}, 1, ["'B-X' before it", "got 'E-X'"]),
     "iobes: I after S": ("a S-X\nb I-X\n", {"scheme": "iobes"}, 2, ["'B-X' before it", "got 'I-X'"]),
-    "iobes: L": ("a L-X\n", {"scheme": "iobes"}, 1, ["got 'L-X'", "pass scheme='bilou'"]),
+    "iobes: L": ("a L-X\n", {"scheme": "iobes"}, 1, ["got 'L-X'", "read it with scheme='bilou'"]),
     "bilou: open at the end": ("a B-X\n", {"scheme": "bilou"}, 1, ["'L-X' at the end", "got 'B-X'"]),
     "bilou: L at the start": ("a L-X\n", {"scheme": "bilou"}, 1, ["'B-X' before it", "got 'L-X'"]),
 }
@@ -295,7 +300,7 @@ def test_mapped_tags_are_valid_and_keep_the_other_entities():
 
 
 def test_only_iob2_is_mapped():
-    with pytest.raises(ValueError, match="pass scheme='iob1'"):
+    with pytest.raises(ValueError, match="read it with scheme='iob1'"):
         map_types(["I-X"], {})
 
 
