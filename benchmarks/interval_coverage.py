@@ -7,7 +7,8 @@ sentences and all seeds there could be. Sentences differ in how hard they are (s
 how good their model is (the standard deviation in the table, normal; half of that variance is common to all languages,
 half a language's own). Coverage is the share of simulations whose interval holds 0.6, in per cent, with the standard
 error of that share. An interval over one seed covers the sentences only and is not meant to hold a spread over seeds.
-The simulations with few seeds use the first seeds of those with many. Takes about 90 seconds on two cores.
+The simulations with few seeds use the first seeds of those with many, and all with equally many sentences
+the same bootstrap draws. Takes about 90 seconds on two cores.
 """
 
 import argparse

@@ -14,7 +14,7 @@ All have the same training arguments (development scores and checkpoints after e
 `--no-selection`), first weights and tokenizer; the plain scripts are given the tokenizer that hf_xlt learned. One
 round, in the order of the list above; loading and tokenising count, imports do not. DATA_FOLDER is what
 `datasets_scripts/universal_dependencies.py` builds, with a train and a validation split of `en`.
-Takes about SECONDS seconds on two cores.
+Takes about 200 seconds on two cores.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 from datasets import Dataset, DatasetDict, disable_progress_bars, load_dataset
 from rich.console import Console
 from rich.table import Table
@@ -155,8 +156,9 @@ def main() -> None:
             found[way] = start_way()
             seconds[way] = time.perf_counter() - start
 
-    title = f"English, {arguments.sentences} sentences x {arguments.epochs:g} epochs, to {len(LANGUAGES)} languages"
-    table = Table("", *ways, title=f"{title}: {arguments.model}")
+    title = f"{arguments.sentences} English sentences x {arguments.epochs:g} epochs"
+    title += f", {arguments.model}, {torch.get_num_threads()} threads"
+    table = Table("", *ways, title=title)
     table.add_row("seconds", *(f"{seconds[way]:.1f}" for way in ways))
     table.add_row("hf_xlt is faster by", *(f"{seconds[way] / seconds['hf_xlt']:.2f}x" for way in ways))
     table.add_row("words scored", *(f"{found[way][1]:,}" for way in ways), end_section=True)

@@ -50,7 +50,9 @@ class Material:
 def load_material(experiment: Experiment) -> Material:
     """Load what an experiment needs.
 
-    A train language without a validation split gives every tenth training sentence for development.
+    A train language without a validation split gives every tenth training sentence for development. The vocabulary of
+    `scratch` is learned on the training sentences and, for other eval languages, on the text of another split than the
+    one evaluated on, where there is one.
 
     Raises:
         FileNotFoundError: If there is no such data set.
@@ -96,7 +98,8 @@ def load_material(experiment: Experiment) -> Material:
     for language in evaluation:
         if language not in unlabelled:
             splits = evaluation_data.splits[language]
-            unlabelled[language] = splits.get("train", evaluation[language])
+            others = [split for split in ("train", "validation") if split in splits and split != experiment.eval_split]
+            unlabelled[language] = splits[others[0]] if others else evaluation[language]
     return Material(training_data, evaluation_data, training, development, source, evaluation, unlabelled)
 
 
