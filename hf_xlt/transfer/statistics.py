@@ -1,6 +1,6 @@
 """Intervals and comparisons by a paired bootstrap over sentences and seeds.
 
-Two scores are compared on the same resampled sentences and the same resampled seeds: what makes a sentence or a seed
+Two scores are compared on the same resampled sentences and the same weights of seeds: what makes a sentence or a seed
 hard for both cancels out. Everything is a function of the counts and of the draws' name; nothing depends on the order
 of calls.
 """
@@ -63,22 +63,30 @@ class Draws:
         return np.concatenate([block.astype(np.float64) @ columns for block in blocks]).reshape(-1, seeds, k)
 
 
-def seed_picks(seeds: int, replicates: int) -> np.ndarray:
-    """Draw the seeds of each replicate: (replicates, drawn), indices below `seeds`.
+def seed_weights(seeds: int, replicates: int) -> np.ndarray:
+    """Draw the weight of each seed in each replicate: (replicates, seeds), rows sum to 1.
 
-    Of S seeds S - 1 are drawn with replacement, which gives their mean the variance s**2 / S without bias, where
-    drawing S would give (S - 1) / S of it (Rao & Wu 1988, section 2). A single seed is always drawn.
+    Seeds are few, and resampled means of two or three never leave the span of what was seen: their percentile
+    intervals hold the truth far too seldom. So the weights lie around 1 / S in a random direction whose length makes
+    the weighted mean of scores x spread like mean(x) + t * s / sqrt(S), Student's t with S - 1 degrees of freedom: the
+    textbook interval of a mean, in a form that keeps rows paired. A single seed always has weight 1.
 
     The draws depend on nothing but the two numbers: a seed's model is the same model in every eval language, so that
-    all languages must draw the same seeds for an average over languages to keep the spread between seeds.
+    all languages must weigh the seeds alike for an average over languages to keep the spread between seeds.
 
     Example:
-        >>> seed_picks(1, 3).tolist()
-        [[0], [0], [0]]
-        >>> seed_picks(5, 1000).shape
-        (1000, 4)
+        >>> seed_weights(1, 3).tolist()
+        [[1.0], [1.0], [1.0]]
+        >>> seed_weights(5, 1000).sum(axis=1).round(9).min()
+        np.float64(1.0)
     """
-    return np.random.default_rng(seeds).integers(seeds, size=(replicates, max(seeds - 1, 1)))
+    if seeds == 1:
+        return np.ones((replicates, 1))
+    generator = np.random.default_rng(seeds)
+    directions = generator.standard_normal((replicates, seeds))
+    directions -= directions.mean(axis=1, keepdims=True)
+    spread = np.sqrt((seeds - 1) / generator.chisquare(seeds - 1, (replicates, 1)))
+    return 1 / seeds + directions * spread / np.sqrt(seeds * (seeds - 1))
 
 
 def interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
@@ -123,12 +131,12 @@ class Difference:
 def estimates(counts: Sequence[np.ndarray], score: Score, draws: Draws) -> list[Estimate]:
     """Estimate scores on one eval set, each as the mean over its seeds, all on the same draws.
 
-    A replicate is the mean over its drawn seeds of the score of its drawn sentences' summed counts.
+    A replicate is the mean over seeds, weighted by `seed_weights`, of the score of its drawn sentences' summed counts.
 
     Args:
         counts: One array (seeds, sentences, k) of integers per estimate, summable over sentences; the number of seeds
             may differ.
-        score: Maps summed counts (..., k) to scores (...), such as `f1`.
+        score: Maps summed counts (..., k) to scores (...) between 0 and 1, such as `f1`.
         draws: The draws of the eval set.
 
     Raises:
@@ -148,8 +156,10 @@ def estimates(counts: Sequence[np.ndarray], score: Score, draws: Draws) -> list[
     ends = np.cumsum([len(array) for array in counts])
     found = []
     for array, own in zip(counts, np.split(scores, ends[:-1], axis=1), strict=True):
-        drawn = np.take_along_axis(own, seed_picks(len(array), size), axis=1)
-        found.append(Estimate(float(np.mean(score(array.sum(axis=1)))), drawn.mean(axis=1)))
+        # Relative to the first seed, so that seeds that agree give their common score without rounding.
+        weighted = own[:, 0] + ((own - own[:, :1]) * seed_weights(len(array), size)).sum(axis=1)
+        replicates = weighted.clip(0, 1)
+        found.append(Estimate(float(np.mean(score(array.sum(axis=1)))), replicates))
     return found
 
 
@@ -161,10 +171,11 @@ def average(numbers: Sequence[Estimate]) -> Estimate:
 
 
 def ratio(numerator: Estimate, denominator: Estimate) -> Estimate | None:
-    """Divide two estimates replicate by replicate; None if a denominator is 0, where no interval exists."""
-    if denominator.value == 0 or not denominator.replicates.all():
+    """Divide two estimates replicate by replicate; None if the denominator's interval reaches 0."""
+    if denominator.interval()[0] <= 0:
         return None
-    return Estimate(numerator.value / denominator.value, numerator.replicates / denominator.replicates)
+    divisors = np.maximum(denominator.replicates, np.finfo(float).eps)  # zeros lie outside of the interval
+    return Estimate(numerator.value / denominator.value, numerator.replicates / divisors)
 
 
 def compare(first: Estimate, second: Estimate) -> Difference:

@@ -15,7 +15,7 @@ from hf_xlt.transfer.statistics import (
     interval,
     probabilities_best,
     ratio,
-    seed_picks,
+    seed_weights,
 )
 
 
@@ -45,10 +45,11 @@ def test_equals_a_loop_over_replicates():
     first, second = generator.integers(0, 5, (3, 20, 3)), generator.integers(0, 5, (2, 20, 3))
     draws = Draws.make(20, "de", replicates=50)
     for counts, estimate in zip((first, second), estimates([first, second], f1, draws), strict=True):
-        picks = seed_picks(len(counts), 50)
-        for weights, picked, value in zip(draws.sentence_weights, picks, estimate.replicates, strict=True):
+        by_seed = seed_weights(len(counts), 50)
+        for weights, shares, value in zip(draws.sentence_weights, by_seed, estimate.replicates, strict=True):
             drawn = np.repeat(np.arange(20), weights)
-            assert value == pytest.approx(np.mean([f1(counts[seed, drawn].sum(axis=0)) for seed in picked]))
+            expected = sum(share * f1(rows[drawn].sum(axis=0)) for share, rows in zip(shares, counts, strict=True))
+            assert value == pytest.approx(min(max(expected, 0), 1))
         assert estimate.value == pytest.approx(np.mean([f1(seed.sum(axis=0)) for seed in counts]))
 
 
@@ -75,11 +76,12 @@ def test_draws_depend_on_the_name_alone():
     assert output.strip() == str(first.sentence_weights[0].tolist())
 
 
-def test_seed_draws_have_the_variance_of_a_mean():
-    values = np.array([0.2, 0.5, 0.9])
-    means = values[seed_picks(3, 200_000)].mean(axis=1)
-    assert means.var() == pytest.approx(values.var(ddof=1) / 3, rel=0.02)  # drawing all 3 would give 2/3 of it
-    assert means.mean() == pytest.approx(values.mean(), abs=1e-3)
+@pytest.mark.parametrize(("seeds", "quantile"), [(2, 12.706), (3, 4.303), (5, 2.776)])
+def test_weighted_seeds_spread_like_students_t(seeds, quantile):
+    values = np.array([0.2, 0.5, 0.9, 0.4, 0.3])[:seeds]
+    means = seed_weights(seeds, 200_000) @ values
+    bound = quantile * values.std(ddof=1) / np.sqrt(seeds)
+    assert interval(means) == pytest.approx((values.mean() - bound, values.mean() + bound), rel=0.05)
 
 
 def test_seeds_spread_as_much_in_an_average_over_languages():
@@ -121,7 +123,7 @@ def test_interval_and_average_and_ratio_by_hand():
     assert [mean.value, *mean.replicates] == pytest.approx([0.3, 0.25, 0.4])
     quotient = ratio(first, second)
     assert [quotient.value, *quotient.replicates] == pytest.approx([0.5, 0.25, 0.6])
-    assert ratio(first, Estimate(0.4, np.array([0.0, 0.4]))) is None
+    assert ratio(first, Estimate(0.4, np.array([0.0, 0.0]))) is None
     assert ratio(first, Estimate(0.0, np.array([0.0, 0.0]))) is None
 
 
@@ -137,22 +139,23 @@ def test_wrong_shapes_are_refused():
         Draws.make(0, "de")
 
 
-@pytest.mark.parametrize(("seeds", "seed_spread"), [(5, 0.0), (5, 0.02), (10, 0.02)])
+@pytest.mark.parametrize(("seeds", "seed_spread"), [(3, 0.0), (3, 0.02), (3, 0.05), (5, 0.02), (10, 0.02)])
 def test_intervals_cover_the_truth(seeds, seed_spread):
     generator = np.random.default_rng(3)
     runs = [tagger(generator, seeds, 150, seed_spread) for _ in range(300)]
     bounds = [one.interval() for one in estimates(runs, accuracy, Draws.make(150, "de"))]
-    assert 0.90 <= np.mean([low <= 0.6 <= high for low, high in bounds]) <= 0.99
+    # Where seeds differ little, chance within them counts among the sentences and among the seeds: never too narrow.
+    assert 0.92 <= np.mean([low <= 0.6 <= high for low, high in bounds]) <= (0.99 if seed_spread > 0.02 else 1.0)
 
 
 def test_averages_over_languages_cover_the_truth():
     generator = np.random.default_rng(4)
-    seed_effects = generator.normal(0, 0.02, (300, 5, 1))  # a seed's model is the same in all languages
+    seed_effects = generator.normal(0, 0.02, (300, 3, 1))  # a seed's model is the same in all languages
     by_language = []
     for language in ("de", "es", "fr", "hi", "ru", "zh"):
         chances = np.clip(0.6 + seed_effects + generator.normal(0, 0.15, (300, 1, 60)), 0, 1)
         runs = [right_of(right, 12) for right in generator.binomial(12, chances)]
         by_language.append(estimates(runs, accuracy, Draws.make(60, language)))
     bounds = [average(run).interval() for run in zip(*by_language, strict=True)]
-    # Seeds drawn for each language by itself would give 0.8.
+    # Seeds weighed for each language by itself would give far less.
     assert 0.88 <= np.mean([low <= 0.6 <= high for low, high in bounds]) <= 0.99

@@ -13,10 +13,10 @@ LANGUAGES_OF = {"en": ["en"], "de": ["de"]}
 
 # Right words of 10 with seed 1 and seed 2.
 RIGHT = {
-    ("en", "en"): (10, 9),
+    ("en", "en"): (9, 9),
     ("en", "de"): (5, 5),
     ("en", "es"): (7, 8),
-    ("de", "en"): (4, 5),
+    ("de", "en"): (4, 4),
     ("de", "de"): (10, 10),
     ("de", "es"): (7, 7),
 }
@@ -44,7 +44,7 @@ def run(seeds: int = 2, untrained: bool = False, trains=("en", "de"), evals=("en
         for seed in reversed(range(seeds)):
             predictions[train, seed + 1, "model", language] = with_right(RIGHT[train, language][seed])
             if untrained:
-                predictions[train, seed + 1, "untrained", language] = with_right(seed + 1)
+                predictions[train, seed + 1, "untrained", language] = with_right(2)
         baselines["majority", train, language] = with_right(MAJORITY[language])
         baselines["look-up", train, language] = with_right(LOOK_UP[language] if train == "de" else 0)
     gold = {language: gold_of(language) for language in evals}
@@ -73,7 +73,7 @@ def test_cells(results):
         "seed": 1,
         "variant": "model",
         "metric": "accuracy",
-        "value": 1.0,
+        "value": 0.9,
         "n": 5,
         "tokens": 10,
     }
@@ -107,7 +107,7 @@ def test_baselines(results):
         "high": 0.3,  # one sentence of five half right: drawn 0 to 3 times in 95 % of draws
         "n": 5,
     }
-    assert rows[5]["value"] == pytest.approx(0.15)  # untrained: mean of 1 and 2 of 10
+    assert rows[5]["value"] == pytest.approx(0.2)
 
 
 def test_means(results):
@@ -126,11 +126,11 @@ def test_means(results):
 
 def test_verdicts(results):
     better, worse = summary_cell(results, "en", "en"), summary_cell(results, "de", "en")
-    assert better["best_baseline"] == {"name": "untrained", "value": pytest.approx(0.15)}
-    assert better["difference"]["value"] == pytest.approx(0.8)
+    assert better["best_baseline"] == {"name": "untrained", "value": pytest.approx(0.2)}
+    assert better["difference"]["value"] == pytest.approx(0.7)
     assert better["verdict"] == "better"
     assert worse["best_baseline"] == {"name": "look-up", "value": 1.0}
-    assert worse["difference"]["value"] == pytest.approx(-0.55)
+    assert worse["difference"]["value"] == pytest.approx(-0.6)
     assert worse["verdict"] == "worse"
     equal = summary_cell(results, "de", "es")
     assert equal["difference"] == {"value": 0.0, "low": 0.0, "high": 0.0}
@@ -139,22 +139,22 @@ def test_verdicts(results):
 
 def test_transfer_ratio(results):
     assert summary_cell(results, "en", "de")["transfer_ratio"]["value"] == pytest.approx(0.5 / 1.0)
-    assert summary_cell(results, "de", "en")["transfer_ratio"]["value"] == pytest.approx(0.45 / 0.95)
+    assert summary_cell(results, "de", "en")["transfer_ratio"]["value"] == pytest.approx(0.4 / 0.9)
     for train, language in (("en", "en"), ("en", "es"), ("de", "es")):  # in-language, and no model of Spanish
         assert summary_cell(results, train, language)["transfer_ratio"] is None
     mean = results["summary"]["transfer_ratio"]
     assert mean["cells"] == 2
-    assert mean["value"] == pytest.approx((0.5 / 1.0 + 0.45 / 0.95) / 2)
+    assert mean["value"] == pytest.approx((0.5 / 1.0 + 0.4 / 0.9) / 2)
     assert mean["low"] < mean["value"] < mean["high"]
 
 
 def test_averages(results):
     rows = [(row["train"], row["kind"], row["languages"], row["mean"]) for row in results["summary"]["averages"]]
     assert rows == [
-        ("en", "all", ["en", "de", "es"], pytest.approx((0.95 + 0.5 + 0.75) / 3)),
+        ("en", "all", ["en", "de", "es"], pytest.approx((0.9 + 0.5 + 0.75) / 3)),
         ("en", "zero-shot", ["de", "es"], pytest.approx(0.625)),
-        ("de", "all", ["en", "de", "es"], pytest.approx((0.45 + 1.0 + 0.7) / 3)),
-        ("de", "zero-shot", ["en", "es"], pytest.approx(0.575)),
+        ("de", "all", ["en", "de", "es"], pytest.approx((0.4 + 1.0 + 0.7) / 3)),
+        ("de", "zero-shot", ["en", "es"], pytest.approx(0.55)),
     ]
 
 
@@ -208,7 +208,7 @@ def test_sentences_for_many_cells():
     assert "trained on English, used on Spanish" in sentences[1]
     assert "For English and Spanish no source can be said to beat the best baseline." in sentences
     assert "Only two seeds were used: fewer than three say little about the luck of training." in sentences
-    assert any(sentence.startswith("Across 2 zero-shot cells the transfer ratio is 0.49 [") for sentence in sentences)
+    assert any(sentence.startswith("Across 2 zero-shot cells the transfer ratio is 0.47 [") for sentence in sentences)
     assert "Which source is best for Spanish one cannot tell: the best two are too close." in sentences
 
 
