@@ -63,7 +63,7 @@ class Layout:
         file_names: Regular expressions for the end of a path, with groups `split` and, but for monolingual corpora,
             `language`; `treebank` where there are several in a language.
         columns: Number of columns -> what they are.
-        scheme: `iob1` or `iob2`.
+        scheme: `iob1`, `iob2`, `iobes` or `bilou`.
         fallback_encoding: Of files that are not valid UTF-8.
         language: Of files whose name does not tell.
         languages: Codes that are not ISO 639's -> ISO 639.
@@ -148,7 +148,7 @@ class NamedEntitiesConfig(datasets.BuilderConfig):
 
     Args:
         layout: A key of `LAYOUTS`.
-        scheme: `iob1` or `iob2`, for files that are not in the scheme of their layout.
+        scheme: `iob1`, `iob2`, `iobes` or `bilou`, for files that are not in the scheme of their layout.
         types: The entity types, in the order of the labels.
         mapping: Type in the files -> type in the data set, or None for no entity; types not named keep their name.
         parallel: Treebanks whose sentences are translations of each other.
@@ -339,7 +339,9 @@ def main(argv: list[str] | None = None) -> int:
     add_build_arguments(parser)
     parser.add_argument("--layout", required=True, choices=sorted(LAYOUTS), help="the corpus")
     parser.add_argument(
-        "--scheme", choices=["iob1", "iob2"], help="scheme of the tags, where it is not the one of the layout"
+        "--scheme",
+        choices=["iob1", "iob2", "iobes", "bilou"],
+        help="scheme of the tags, where it is not the one of the layout",
     )
     parser.add_argument(
         "--types",

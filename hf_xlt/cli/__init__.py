@@ -32,7 +32,7 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("stopped. The same command goes on where it was.", 130)
     except (ValueError, OSError) as error:
-        if os.environ.get("HF_XLT_TRACEBACK"):
+        if os.environ.get("HF_XLT_TRACEBACK"):  # for who looks for the cause
             raise
         _fail(" ".join(str(error).split()), 1)
 

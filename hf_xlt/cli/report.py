@@ -6,6 +6,20 @@ from typing import Annotated
 
 import typer
 
+KEYS = (
+    "command",
+    "versions",
+    "task",
+    "languages",
+    "data",
+    "model",
+    "cells",
+    "baselines",
+    "summary",
+    "ledger",
+    "seconds",
+)
+
 
 def report(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run, or its results.json.")],
@@ -29,6 +43,8 @@ def report(
     schema = results.get("schema") if isinstance(results, dict) else None
     if schema != "hf_xlt/results/1":
         raise ValueError(f"{path}: expected `schema` 'hf_xlt/results/1', got {schema!r}.")
+    if missing := [key for key in KEYS if key not in results]:
+        raise ValueError(f"{path}: expected the results of a run, got a file without {', '.join(map(repr, missing))}.")
     write_report(results, path.parent)
     if as_json:
         typer.echo(json.dumps(results["summary"], ensure_ascii=False))

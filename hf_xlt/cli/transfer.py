@@ -4,9 +4,12 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ..transfer.experiment import Experiment
 
 
 def transfer(
@@ -78,10 +81,10 @@ def transfer(
 
     hf-xlt transfer --task pos --data data/ud --train en,de --eval all --model scratch
     """
-    from accelerate import PartialState
     from rich.console import Console
 
     from ..report.terminal import render
+    from ..training.processes import launched_alone, process_state
     from ..transfer.experiment import read_experiment
     from ..transfer.runner import run
     from .progress import TerminalProgress, quiet
@@ -95,9 +98,15 @@ def transfer(
     }  # fmt: skip
     experiment = read_experiment(config, values)
     quiet()
+    state = process_state()
+    if launched_alone():
+        typer.echo(
+            "note: accelerate started one process; without GPUs, `accelerate launch --multi_gpu` starts several.",
+            err=True,
+        )
     argv = ["hf-xlt", *sys.argv[1:]]
     results, folder = run(experiment, argv, output, TerminalProgress())
-    if not PartialState().is_main_process:
+    if not state.is_main_process:
         return
     if as_json:
         typer.echo(json.dumps(results["summary"], ensure_ascii=False))
@@ -109,20 +118,29 @@ def transfer(
         f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
         f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
         f"Load it       AutoModelForTokenClassification.from_pretrained({str(folder / 'model')!r})",
-        f"Try next      {_next_command(experiment)}",
+        f"Try next      {_next_command(experiment, argv)}",
     ]
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
-def _next_command(experiment) -> str:
-    """Return what one would ask next: all sources in one model, or else the largest effect of an encoder's own."""
+def _next_command(experiment: "Experiment", argv: list[str]) -> str:
+    """Return the command with the change that one would ask for next."""
     languages = experiment.train_languages
-    task = ["hf-xlt", "transfer", "--task", experiment.task, "--data", experiment.data]
-    if len(languages) > 1 and "+".join(languages) not in experiment.train:
-        return shlex.join([*task, "--train", "+".join(languages), "--model", experiment.model])
+    if len(languages) > 1 and not any(len(name.split("+")) == len(languages) for name in experiment.train):
+        return _changed(argv, "--train", "+".join(languages))
     if experiment.model == "scratch":
-        return shlex.join([*task, "--train", ",".join(experiment.train), "--model", "FacebookAI/xlm-roberta-base"])
-    return shlex.join(
-        [*task, "--train", ",".join(experiment.train), "--model", experiment.model, "--untrained-baseline"]
-    )
+        return _changed(argv, "--model", "PATH_OR_HUB_ID_OF_A_MULTILINGUAL_ENCODER")
+    if not experiment.untrained_baseline:
+        return _changed(argv, "--untrained-baseline")
+    return _changed(argv, "--seeds", str(max(5, 2 * len(experiment.seeds))))
+
+
+def _changed(argv: list[str], option: str, *value: str) -> str:
+    """Return a command with one option set anew, for another folder."""
+    kept, skip = [], False
+    for word in argv:
+        if not skip and word.partition("=")[0] not in (option, "--output"):
+            kept.append(word)
+        skip = not skip and word in (option, "--output") and bool(value or word == "--output")
+    return shlex.join([*kept, option, *value])

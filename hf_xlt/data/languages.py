@@ -54,3 +54,16 @@ def language_name(code: str) -> str:
     """
     code = language_code(code)
     return UD_LANGUAGES.get(code) or TAGALOG.get(code) or langcodes.get(code, normalize=False).language_name()
+
+
+def display_name(config: str) -> str:
+    """Return the English name of the language that a config of a data set is named after, else the config's name.
+
+    Example:
+        >>> display_name("sw"), display_name("en_ewt")
+        ('Swahili', 'en_ewt')
+    """
+    try:
+        return language_name(config)
+    except ValueError:
+        return config

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -78,7 +78,8 @@ def available_languages(name: str) -> list[str]:
         raise FileNotFoundError(f"{name}: no such folder.")
     try:
         return get_dataset_config_names(name)
-    except (DatasetNotFoundError, FileNotFoundError, HfHubHTTPError, ConnectionError) as error:
+    except (DatasetNotFoundError, HfHubHTTPError, OSError, RuntimeError) as error:
+        # RuntimeError: a data set of the Hub that is a script, which `datasets` no longer runs.
         raise FileNotFoundError(
             f"{name}: neither a folder here nor a data set that the Hub gives us ({error})."
         ) from error
@@ -113,9 +114,12 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
                 "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
             )
         labels, labelled_by = names, language
-        splits[language] = {
-            split: _sentences(name, language, split, rows, names, TAG_COLUMNS[task]) for split, rows in dataset.items()
-        }
+        splits[language] = _with_ids_of_their_own(
+            {
+                split: _sentences(name, language, split, rows, names, TAG_COLUMNS[task])
+                for split, rows in dataset.items()
+            }
+        )
     return TaggedCorpus(name, _license(name), labels, splits)
 
 
@@ -148,7 +152,14 @@ def _load(name: str, language: str) -> DatasetDict:
         # earlier state, or of another folder of that name: so a folder is always read anew.
         with tempfile.TemporaryDirectory() as cache:
             return load_dataset(name, language, cache_dir=cache, keep_in_memory=True)
-    except (DatasetGenerationError, SplitsVerificationError, pa.ArrowException, OSError, ValueError) as error:
+    except (
+        DatasetGenerationError,
+        SplitsVerificationError,
+        pa.ArrowException,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         for path in sorted(Path(name).rglob("*.parquet")) if os.path.isdir(name) else ():
             try:
                 pq.ParquetFile(path).close()
@@ -191,6 +202,23 @@ def _sentences(name: str, language: str, split: str, rows, labels: list[str], co
         tokens=tokens,
         tags=[[labels[tag] for tag in sentence] for sentence in tags],
     )
+
+
+def _with_ids_of_their_own(splits: dict[str, TaggedSentences]) -> dict[str, TaggedSentences]:
+    """Make the ids of a language unique where its splits number their sentences alike, as many data sets do.
+
+    Such ids say nothing about which sentences are translations of each other.
+    """
+    ids = [identifier for sentences in splits.values() for identifier in sentences.ids]
+    if len(set(ids)) == len(ids):
+        return splits
+    return {
+        split: replace(
+            sentences,
+            ids=[f"{sentences.language}:{split}:{number}:{name}" for number, name in enumerate(sentences.ids)],
+        )
+        for split, sentences in splits.items()
+    }
 
 
 def _license(name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
 from torch.nn.functional import cross_entropy
 from torch.utils.data import ConcatDataset
 from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
@@ -91,7 +92,8 @@ class MarkCompleteCheckpoints(TrainerCallback):
     """Mark each checkpoint once all of it is on disk, so that one cut off half-way is never resumed from."""
 
     def on_save(self, args, state, control, **kwargs):
-        """Write the mark."""
+        """Write the mark, once every process has written its part."""
+        PartialState().wait_for_everyone()
         if state.is_world_process_zero:
             (Path(args.output_dir) / f"checkpoint-{state.global_step}" / COMPLETE).touch()
 

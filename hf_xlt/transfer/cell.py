@@ -23,6 +23,12 @@ from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .material import Material
 
+# Training arguments that follow from the description, or that a run relies on.
+RESERVED = {
+    "output_dir", "seed", "data_seed", "num_train_epochs", "learning_rate", "per_device_train_batch_size",
+    "gradient_accumulation_steps", "metric_for_best_model", "greater_is_better", "remove_unused_columns",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -69,6 +75,17 @@ class CellRunner:
         """Rows to evaluate on, per eval language."""
         return {language: self._rows(sentences) for language, sentences in self.material.evaluation.items()}
 
+    def encode(self) -> dict[str, int]:
+        """Tokenise everything now; return the number of rows of each kind.
+
+        Raises:
+            ValueError: If the tokenizer is not a fast one, or cannot stand for a word.
+        """
+        kinds = {
+            "training": self.training_rows, "development": self.development_rows, "evaluation": self.evaluation_rows
+        }  # fmt: skip
+        return {kind: sum(map(len, rows.values())) for kind, rows in kinds.items()}
+
     def is_finished(self, cell: Cell) -> bool:
         """Tell whether a cell was run to its end."""
         return (self.folder / cell.name / "result.json").exists()
@@ -88,7 +105,7 @@ class CellRunner:
         folder = self.folder / cell.name
         checkpoints = folder / "checkpoints"
         model = self.encoder.classifier(cell.seed, untrained=cell.variant == "untrained")
-        if self.experiment.lora:
+        if self.experiment.lora and cell.variant == "model":
             model = add_lora(model)
         parameters = sum(parameter.numel() for parameter in model.parameters())
         trainable = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
@@ -111,7 +128,8 @@ class CellRunner:
         }
         state = PartialState()
         if state.is_main_process:
-            self._save_model(trainer, folder)
+            if cell.variant == "model" and cell.train == self.material.largest(self.experiment.train):
+                self._save_model(trainer, folder)
             write_json(folder / "predictions.json", predictions)
             seconds = {"train": trained - started, "evaluate": time.perf_counter() - trained}
             result = {"development": development, "parameters": parameters, "trainable_parameters": trainable}
@@ -156,6 +174,8 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
     Raises:
         ValueError: If the batch cannot be shared out, or `training` holds what TrainingArguments does not take.
     """
+    if reserved := sorted(RESERVED & set(experiment.training)):
+        raise ValueError(f"`training`: {', '.join(reserved)} cannot be set there; the experiment's own fields say it.")
     shares = PartialState().num_processes * experiment.accumulation
     if experiment.batch_size % shares:
         raise ValueError(
@@ -163,6 +183,7 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
         )
     values = {
         "output_dir": str(folder.absolute()),
+        "use_cpu": not torch.accelerator.is_available(),
         "seed": seed,
         "num_train_epochs": experiment.epochs,
         "learning_rate": experiment.learning_rate,
@@ -185,6 +206,12 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
         "report_to": "none",
     }
     try:
-        return TrainingArguments(**values | experiment.training)
+        arguments = TrainingArguments(**values | experiment.training)
     except TypeError as error:
         raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error
+    if arguments.n_gpu > 1:
+        raise ValueError(
+            f"One process sees {arguments.n_gpu} GPUs. Start one each with `accelerate launch -m hf_xlt ...`, "
+            "or choose a GPU with CUDA_VISIBLE_DEVICES."
+        )
+    return arguments

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
+import torch
 from huggingface_hub.errors import HfHubHTTPError
 from transformers import (
     AutoConfig,
@@ -27,6 +29,13 @@ TOKENIZER_FILES = (
     "spiece.model",
     "tokenizer.model",
 )
+
+
+# RoBERTa and its kin count positions from the padding id on.
+POSITIONS_FROM_PADDING = {
+    "camembert", "data2vec-text", "longformer", "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl",
+    "xmod",
+}  # fmt: skip
 
 
 class Encoder:
@@ -67,24 +76,47 @@ class Encoder:
         set_seed(seed)
         labels = dict(enumerate(self.labels))
         options = {"num_labels": len(labels), "id2label": labels, "label2id": {name: i for i, name in labels.items()}}
+        # Whatever precision the weights were saved in, they are trained in single precision; `training: {bf16: true}`
+        # computes in half precision beside them.
+        options["dtype"] = torch.float32
         if self.is_scratch or untrained:
             config = type(self.config).from_dict({**self.config.to_dict(), **options})
-            trust = {"trust_remote_code": True} if self.experiment.trust_remote_code else {}
-            return AutoModelForTokenClassification.from_config(config, **trust)
+            try:
+                return AutoModelForTokenClassification.from_config(
+                    config, dtype=torch.float32, trust_remote_code=self.experiment.trust_remote_code
+                )
+            except AssertionError as error:
+                raise ValueError(f"`scratch`: {error} {self.experiment.scratch!r} is no XLM.") from error
         try:
-            return AutoModelForTokenClassification.from_pretrained(
-                self.name, use_safetensors=True, trust_remote_code=self.experiment.trust_remote_code, **options
+            model = AutoModelForTokenClassification.from_pretrained(
+                self.name,
+                use_safetensors=True,
+                ignore_mismatched_sizes=True,
+                trust_remote_code=self.experiment.trust_remote_code,
+                **options,
             )
         except (OSError, ValueError, HfHubHTTPError) as error:
             raise ValueError(f"{self.name}: no token classifier opens it: {' '.join(str(error).split())}") from error
+        _initialise_head(model, seed)
+        return model
+
+    @cached_property
+    def architecture(self) -> str:
+        """Name of the token classifier's class."""
+        return type(self.classifier(seed=0)).__name__
+
+    @property
+    def had_a_head(self) -> bool:
+        """Whether the checkpoint was a token classifier already; its head is not used."""
+        return any(name.endswith("ForTokenClassification") for name in self.config.architectures or [])
 
     @property
     def max_length(self) -> int:
         """Pieces that a window may have."""
         limits = [self.experiment.max_length, self.tokenizer.model_max_length]
         if positions := getattr(self.config, "max_position_embeddings", None):
-            # RoBERTa counts positions from the padding id on.
-            limits.append(positions - (self.config.pad_token_id + 1 if "roberta" in self.config.model_type else 0))
+            offset = self.config.pad_token_id + 1 if self.config.model_type in POSITIONS_FROM_PADDING else 0
+            limits.append(positions - offset)
         return min(limits)
 
     @property
@@ -137,6 +169,7 @@ class Encoder:
                 "found none. Save it there with `tokenizer.save_pretrained`."
             )
         try:
+            # Byte-level tokenizers need the space to take words one by one.
             return AutoTokenizer.from_pretrained(
                 self.name, trust_remote_code=self.experiment.trust_remote_code, add_prefix_space=True
             )
@@ -153,6 +186,17 @@ class Encoder:
             )
 
 
+@torch.no_grad()
+def _initialise_head(model: PreTrainedModel, seed: int) -> None:
+    """Initialise everything outside of the encoder: a checkpoint's own head knows other labels, or too much."""
+    set_seed(seed)
+    for name, child in model.named_children():
+        if name != model.base_model_prefix:
+            for parameter in child.parameters():
+                parameter._is_hf_initialized = False
+            child.apply(model._init_weights)
+
+
 def model_fingerprint(experiment: Experiment) -> str:
     """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`."""
     folder = Path(experiment.model)
@@ -161,7 +205,8 @@ def model_fingerprint(experiment: Experiment) -> str:
     if not folder.is_dir():
         return str(getattr(_open_config(experiment), "_commit_hash", None))
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.json"), *folder.glob("*.txt")]):
+    patterns = ("*.safetensors", "*.json", "*.txt", "*.model")
+    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
         digest.update(path.name.encode())
         with path.open("rb") as file:
             while block := file.read(1 << 24):

@@ -4,14 +4,18 @@ import time
 from collections.abc import Callable
 
 import torch
+from accelerate import PartialState
 
 from ..data.collators import WordTaggingCollator
+from ..training.lora import add_lora
 from ..training.tagging_rows import TaggingRows
 from ..training.word_tagging_trainer import word_loss
 from .cell import Cell, CellRunner
 from .experiment import languages_of
 
+# Steps that are timed, and when to stop earlier.
 ROUNDS = 10
+SECONDS = 2.0
 
 
 def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
@@ -22,12 +26,14 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
     if not cells:
         return 0.0
     experiment = runner.experiment
+    device = PartialState().device
     model = runner.encoder.classifier(seed=0)
+    model = (add_lora(model) if experiment.lora else model).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
     rows = runner.training_rows[languages_of(cells[0].train)[0]]
     middle = max(0, len(rows) // 2 - experiment.batch_size // 2)
     batch = [rows[index] for index in range(middle, min(len(rows), middle + experiment.batch_size))]
-    inputs = WordTaggingCollator(runner.encoder.pad_token_id)(batch)
+    inputs = {name: rows.to(device) for name, rows in WordTaggingCollator(runner.encoder.pad_token_id)(batch).items()}
     labels = inputs.pop("labels")
 
     def train() -> None:
@@ -51,7 +57,7 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
         total += training * experiment.epochs * sum(pieces["training"][language] for language in languages)
         total += tagging * (experiment.epochs + 1) * sum(pieces["development"][language] for language in languages)
         total += tagging * evaluation
-    return total
+    return total / PartialState().num_processes
 
 
 def _pieces(rows: TaggingRows) -> int:
@@ -61,8 +67,8 @@ def _pieces(rows: TaggingRows) -> int:
 def _seconds(step: Callable[[], None]) -> float:
     """Return the seconds of the fastest of some rounds: the others were disturbed by something else."""
     step()
-    rounds = []
-    for _ in range(ROUNDS):
+    rounds: list[float] = []
+    while len(rounds) < ROUNDS and sum(rounds) < SECONDS:
         started = time.perf_counter()
         step()
         rounds.append(time.perf_counter() - started)

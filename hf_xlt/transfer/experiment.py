@@ -12,6 +12,7 @@ import yaml
 TASKS = ("pos", "ner")
 
 # What is used where a description leaves it out. `scratch`: chosen on the development sentences of English EWT.
+# Pre-trained: within what Wu & Dredze 2019 searched.
 SCRATCH_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
 PRETRAINED_DEFAULTS = {"epochs": 3.0, "learning_rate": 5e-5}
 LORA_LEARNING_RATE = 5e-4
@@ -70,11 +71,23 @@ class Experiment:
     def __post_init__(self):
         if self.task not in TASKS:
             raise ValueError(f"`task` must be one of {', '.join(TASKS)}, got {self.task!r}.")
+        for name in ("data", "model", "eval_split"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
+        for name in ("scratch", "training"):
+            if not isinstance(getattr(self, name), dict):
+                raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         for name in ("train", "eval", "seeds"):
             values = getattr(self, name)
             if not isinstance(values, list) or not values or len(set(values)) < len(values):
                 raise ValueError(f"`{name}` must be a list without repeats, got {values!r}.")
-        for name in ("batch_size", "accumulation", "max_length", "vocab_size"):
+        sets = [frozenset(languages_of(name)) for name in self.train]
+        if len(set(sets)) < len(sets) or any(
+            len(languages_of(name)) > len(set(languages_of(name))) for name in self.train
+        ):
+            raise ValueError(f"`train` must name each language of a set, and each set, once, got {self.train!r}.")
+        optional = [] if self.max_train_sentences is None else ["max_train_sentences"]
+        for name in ("batch_size", "accumulation", "max_length", "vocab_size", *optional):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
                 raise ValueError(f"`{name}` must be a whole number of at least 1, got {getattr(self, name)!r}.")
         if self.batch_size % self.accumulation:
@@ -153,7 +166,10 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
         values["seeds"] = list(range(1, values["seeds"] + 1))
     for name in ("epochs", "learning_rate", "alpha"):
         if values.get(name) is not None:
-            values[name] = float(values[name])
+            try:
+                values[name] = float(values[name])
+            except (TypeError, ValueError):
+                raise ValueError(f"`{name}` must be a number, got {values[name]!r}.") from None
     for name in ("task", "data", "train"):
         if name not in values:
             raise ValueError(f"The experiment says no `{name}`. Give `--{name}`, or `{name}:` in the YAML file.")

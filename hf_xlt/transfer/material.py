@@ -1,12 +1,12 @@
 """The sentences of an experiment: to train on, to select on, to evaluate on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..data.languages import language_name
+from ..data.languages import display_name
 from ..data.loading import TaggedCorpus, available_languages, check_same_labels, load_tagged
 from ..data.sentences import TaggedSentences
-from .experiment import Experiment
+from .experiment import Experiment, languages_of
 
 HELD_OUT_EVERY = 10
 
@@ -41,10 +41,14 @@ class Material:
             for language, sentences in self.unlabelled.items()
         }
 
+    def largest(self, train_sets: Sequence[str]) -> str:
+        """Return the train set with the most words, the first of several."""
+        return max(train_sets, key=lambda train: sum(self.training[code].token_count for code in languages_of(train)))
+
     @property
     def language_names(self) -> dict[str, str]:
         """English name of every language."""
-        return {code: language_name(code) for code in (*self.training, *self.evaluation)}
+        return {code: display_name(code) for code in (*self.training, *self.evaluation)}
 
 
 def load_material(experiment: Experiment) -> Material:

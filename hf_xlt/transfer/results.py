@@ -3,8 +3,10 @@
 import importlib.metadata
 import platform
 
+from accelerate import PartialState
+
 from .. import __version__
-from ..data.languages import language_name
+from ..data.languages import display_name
 from .baselines import BASELINES
 from .cell import Cell, CellRunner
 from .encoder import Encoder
@@ -65,7 +67,7 @@ def collect_results(
         "data": {"train": material.training_data.describe(), "eval": material.evaluation_data.describe()},
         "model": {
             "name": experiment.model,
-            "architecture": type(encoder.classifier(seed=0)).__name__,
+            "architecture": encoder.architecture,
             "parameters": results[best]["parameters"],
             "trainable_parameters": results[best]["trainable_parameters"],
             "lora": experiment.lora,
@@ -81,6 +83,7 @@ def collect_results(
         **summary,
         "ledger": _ledger(experiment, material, encoder, train_sets),
         "seconds": {
+            "processes": PartialState().num_processes,
             "total": sum(sum(result["seconds"].values()) for result in results.values()),
             "cells": {cell.name: result["seconds"] for cell, result in results.items()},
         },
@@ -93,18 +96,14 @@ def _best(experiment: Experiment, material: Material, cells: list[Cell], results
     Development scores of different languages cannot be compared, and those of other languages would make their labels
     part of the choice: so the largest train set is kept, with the seed that is best on its own development sentences.
     """
-
-    def words(train: str) -> int:
-        return sum(material.training[language].token_count for language in languages_of(train))
-
-    train = max(experiment.train, key=words)
+    train = material.largest(experiment.train)
     candidates = [cell for cell in cells if cell.train == train and cell.variant == "model"]
     return max(candidates, key=lambda cell: _mean(results[cell]["development"]))
 
 
 def _selection(experiment: Experiment, languages: list[str]) -> str:
     largest = "the largest train set; of its seeds " if len(experiment.train) > 1 else "of the seeds "
-    names = " and ".join(map(language_name, languages))
+    names = " and ".join(map(display_name, languages))
     return f"{largest}the best mean {METRICS[experiment.task]} on development sentences in {names}"
 
 
@@ -128,10 +127,15 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_
         if seen:
             notes.append(
                 "The tokenizer's vocabulary was learned on the words, not the labels, of the evaluation sentences in "
-                f"{', '.join(map(language_name, seen))}: the data has no other text in these languages."
+                f"{', '.join(map(display_name, seen))}: the data has no other text in these languages."
             )
     else:
         notes.append("What the encoder's own pre-training saw of these sentences is not known here.")
+        if encoder.had_a_head:
+            notes.append(
+                "The encoder was a token classifier already. Its head was dropped, but its weights may have been "
+                "trained on labels of the languages that are called zero-shot here."
+            )
     return {
         "training": [
             training_entry(

@@ -6,12 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
-from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 
 from ..files import write_json, write_text
 from ..hub.model_card import model_card
 from ..report import write_report
 from ..training.lora import TARGET_MODULES
+from ..training.processes import process_state
 from .cell import Cell, CellRunner, training_arguments
 from .encoder import Encoder, model_fingerprint
 from .estimate import estimate_seconds
@@ -42,21 +43,23 @@ def run(
         FileNotFoundError, ValueError: If data, encoder or description do not fit; nothing is written then.
         FileExistsError: If `output` holds something else.
     """
-    state = PartialState()
+    state = process_state()
     progress = progress or Progress()
     with state.main_process_first():
         material = load_material(experiment)
     fingerprint = experiment.fingerprint(
         material.training_data.fingerprint(), material.evaluation_data.fingerprint(), model_fingerprint(experiment)
     )
-    folder = _choose_folder(output, fingerprint)
+    # One choice for all processes, made before any of them writes.
+    folder = broadcast_object_list([_choose_folder(output, fingerprint)])[0]
     with state.main_process_first():
         encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
         _check(experiment, material, encoder, folder)
+        runner = CellRunner(experiment, material, encoder, folder / "cells")
+        runner.encode()
         if state.is_main_process:
             _open_folder(folder, experiment, fingerprint, encoder)
 
-    runner = CellRunner(experiment, material, encoder, folder / "cells")
     cells = [
         Cell(train, seed, variant)
         for train in experiment.train
@@ -76,11 +79,10 @@ def run(
     finally:
         progress.close()
 
-    results = collect_results(experiment, argv, material, encoder, runner, cells)
     if state.is_main_process:
-        _finish(folder, runner, cells, results)
+        _finish(folder, runner, cells, collect_results(experiment, argv, material, encoder, runner, cells))
     state.wait_for_everyone()
-    return results, folder
+    return json.loads((folder / "results.json").read_text(encoding="utf-8")), folder
 
 
 def _choose_folder(output: Path | None, fingerprint: str) -> Path:
@@ -103,6 +105,7 @@ def _choose_folder(output: Path | None, fingerprint: str) -> Path:
 
 
 def _check(experiment: Experiment, material: Material, encoder: Encoder, folder: Path) -> None:
+    """Find what would fail later, before anything is written."""
     for language in (*material.training, *material.evaluation):
         encoder.lang_id(language)
     training_arguments(experiment, experiment.seeds[0], folder)
@@ -111,16 +114,17 @@ def _check(experiment: Experiment, material: Material, encoder: Encoder, folder:
             f"{experiment.model}: no LoRA preset for models of type {encoder.config.model_type!r}; there is one for: "
             f"{', '.join(TARGET_MODULES)}. Train without `--lora`."
         )
-    encoder.classifier(seed=0)
+    if not encoder.architecture.endswith("ForTokenClassification"):
+        raise ValueError(f"{experiment.model}: expected a token classifier, got {encoder.architecture}.")
 
 
 def _open_folder(folder: Path, experiment: Experiment, fingerprint: str, encoder: Encoder) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "experiment.json", {"fingerprint": fingerprint, "experiment": experiment.to_dict()})
     if encoder.is_scratch and not (folder / "tokenizer").exists():
         part = folder / "tokenizer.part"
         encoder.tokenizer.save_pretrained(part)
         os.replace(part, folder / "tokenizer")
-    write_json(folder / "experiment.json", {"fingerprint": fingerprint, "experiment": experiment.to_dict()})
 
 
 def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) -> None:
@@ -130,7 +134,8 @@ def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) 
     for part in ("model", "adapter"):
         if (kept / part).exists() and not (folder / part).exists():
             os.replace(kept / part, folder / part)
-    write_text(folder / "model" / "README.md", str(model_card(results)))
+    if (folder / "model" / "config.json").exists():
+        write_text(folder / "model" / "README.md", str(model_card(results)))
     write_report(results, folder)
     write_json(folder / "results.json", results)
     for cell in cells:

@@ -1,14 +1,14 @@
 """The numbers of a run: its scores, intervals, baselines and verdicts, as `docs/results.md` lays them out."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from ..data.sentences import TaggedSentences
 from ..metrics import accuracy, accuracy_counts, entity_counts_by_type, f1
-from .statistics import Draws, Estimate, average, compare, estimates, probabilities_best, ratio
+from .statistics import Difference, Draws, Estimate, average, compare, estimates, probabilities_best, ratio
 from .verdict import verdict_sentences
 
 Tags = list[list[str]]
@@ -92,6 +92,7 @@ def summarise(
         else None,
         "sources": sources(cells),
         "comparisons": comparisons(cells),
+        "average_comparisons": average_comparisons(cells),
     }
     summary["sentences"] = verdict_sentences(summary, metric, languages_of, names)
     return {
@@ -186,6 +187,13 @@ def transfer_ratios(cells: list[Cell], languages_of: dict[str, list[str]]) -> di
     return {key: value for key, value in ratios.items() if value is not None}
 
 
+def judged(first: Estimate, second: Estimate, sentences: int) -> Difference:
+    """Compare two estimates over eval sets of `sentences` sentences or more; on a single one nothing can be told."""
+    difference = compare(first, second)
+    # Every draw from one sentence is that sentence: the interval does not know how sentences differ.
+    return difference if sentences > 1 else replace(difference, verdict="cannot tell")
+
+
 def bounded(key: str, number: Estimate) -> dict[str, float]:
     """Return a number under `key`, with the bounds of its interval."""
     low, high = number.interval()
@@ -228,7 +236,7 @@ def baseline_rows(cell: Cell, metric: str) -> list[dict]:
 def summary_cell(cell: Cell, metric: str, transfer_ratio: Estimate | None) -> dict:
     """Return the mean over seeds, its interval, and the comparison with the best baseline."""
     best = cell.best_baseline
-    difference = compare(cell.model.score, best.score)
+    difference = judged(cell.model.score, best.score, len(cell.gold))
     return {
         "train": cell.train,
         "eval": cell.language,
@@ -279,13 +287,16 @@ def sources(cells: list[Cell]) -> list[dict]:
             continue
         chances = probabilities_best([cell.model.score for cell in rivals])
         ranked = sorted(zip(rivals, chances, strict=True), key=lambda pair: pair[0].model.score.value, reverse=True)
-        first, second = ranked[0][0].model.score, ranked[1][0].model.score
+        (first, _), *others = ranked
         ranking = [
             {"train": cell.train, **bounded("mean", cell.model.score), "probability_best": chance}
             for cell, chance in ranked
         ]
-        verdict = "better" if compare(first, second).verdict == "better" else "cannot tell"
-        rows.append({"eval": language, "ranking": ranking, "verdict": verdict})
+        # Not the second alone: a rival further down may have the wider interval.
+        best = all(
+            judged(first.model.score, cell.model.score, len(cell.gold)).verdict == "better" for cell, _ in others
+        )
+        rows.append({"eval": language, "ranking": ranking, "verdict": "better" if best else "cannot tell"})
     return rows
 
 
@@ -295,16 +306,26 @@ def comparisons(cells: list[Cell]) -> list[dict]:
     for language in dict.fromkeys(cell.language for cell in cells):
         on_language = [cell for cell in cells if cell.language == language]
         for first, second in combinations(on_language, 2):
-            difference = compare(first.model.score, second.model.score)
-            rows.append(
-                {
-                    "eval": language,
-                    "first": first.train,
-                    "second": second.train,
-                    "value": difference.value,
-                    "low": difference.low,
-                    "high": difference.high,
-                    "verdict": difference.verdict,
-                }
-            )
+            difference = judged(first.model.score, second.model.score, len(first.gold))
+            rows.append({"eval": language, "first": first.train, "second": second.train, **asdict(difference)})
+    return rows
+
+
+def average_comparisons(cells: list[Cell]) -> list[dict]:
+    """Compare every pair of train sets on average over the eval languages that are zero-shot for both."""
+    zero_shot: dict[str, dict[str, Cell]] = defaultdict(dict)
+    for cell in cells:
+        if cell.zero_shot:
+            zero_shot[cell.train][cell.language] = cell
+    rows = []
+    for first, second in combinations(zero_shot, 2):
+        languages = [language for language in zero_shot[first] if language in zero_shot[second]]
+        if not languages:
+            continue
+        means = [
+            average([zero_shot[train][language].model.score for language in languages]) for train in (first, second)
+        ]
+        smallest = min(len(zero_shot[first][language].gold) for language in languages)
+        difference = judged(*means, smallest)
+        rows.append({"first": first, "second": second, "languages": languages, **asdict(difference)})
     return rows

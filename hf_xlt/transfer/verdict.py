@@ -35,7 +35,7 @@ def verdict_sentences(
             "Zero-shot, that is without labels of the language it is used on, " + counted(cells),
             extremes(cells, metric, trains, names),
             *unbeaten(summary["cells"], names),
-            *averaged(summary["averages"], trains),
+            *(compared(summary["average_comparisons"], trains, names) or averaged(summary["averages"], trains)),
         ]
     sentences += few_seeds(summary["cells"])
     sentences += kept(summary["transfer_ratio"])
@@ -104,17 +104,53 @@ def unbeaten(cells: Sequence[dict], names: dict[str, str]) -> list[str]:
     return [f"For {listing(languages, FEW)} no source can be said to beat the best baseline."] if languages else []
 
 
+def compared(pairs: Sequence[dict], trains: dict[str, str], names: dict[str, str]) -> list[str]:
+    """Say which train set is better than all others, each pair on the languages that are zero-shot for both.
+
+    Nothing is said where every pair shares a single language only: `best_sources` speaks of single languages.
+    """
+    if all(len(pair["languages"]) == 1 for pair in pairs):
+        return []
+    if len(pairs) == 1:
+        [pair] = pairs
+        first, second = trains[pair["first"]], trains[pair["second"]]
+        languages = listing([names.get(code, code) for code in pair["languages"]], FEW)
+        on = f"on average over the {len(pair['languages'])} languages that are zero-shot for both ({languages})"
+        difference = f"{points(pair['value'])} points [{points(pair['low'])}, {points(pair['high'])}]"
+        if pair["verdict"] == "cannot tell":
+            return [
+                f"Whether training on {first} is better or worse than training on {second} one cannot tell: {on} the "
+                f"difference is {difference}."
+            ]
+        return [
+            f"Training on {first} is {pair['verdict']} than training on {second}: {on} the difference is {difference}."
+        ]
+    on = "on average over the languages that are zero-shot for both"
+    better = [pair["first"] for pair in pairs if pair["verdict"] == "better"]
+    better += [pair["second"] for pair in pairs if pair["verdict"] == "worse"]
+    rivals = {train for pair in pairs for train in (pair["first"], pair["second"])}
+    for train in rivals:
+        if better.count(train) == len(rivals) - 1:
+            return [f"Training on {trains[train]} is better than each of {len(rivals) - 1} other train sets, {on}."]
+    return [
+        f"No train set can be said to be better than every other, {on}: in {len(pairs) - len(better)} of {len(pairs)} "
+        "pairs one cannot tell."
+    ]
+
+
 def averaged(rows: Sequence[dict], trains: dict[str, str]) -> list[str]:
-    """Tell the zero-shot averages, the highest first."""
+    """Tell the zero-shot averages, and that they are not about the same languages."""
     rows = [row for row in rows if row["kind"] == "zero-shot" and len(row["languages"]) > 1]
     if not rows:
         return []
     parts = [
-        f"{ranged(row)} for {trains[row['train']]} on {len(row['languages'])} languages"
-        for row in sorted(rows, key=lambda row: row["mean"], reverse=True)[:FEW]
+        f"{ranged(row)} for training on {trains[row['train']]} ({len(row['languages'])} languages)"
+        for row in rows[:FEW]
     ]
-    opening = f"The {FEW} highest of {len(rows)} zero-shot averages" if len(rows) > FEW else "Zero-shot averages"
-    return [f"{opening}: {'; '.join(parts)}."]
+    if len(rows) == 1:
+        return [f"The zero-shot average is {parts[0]}."]
+    more = f"; {len(rows) - FEW} more are not told here" if len(rows) > FEW else ""
+    return [f"Zero-shot averages, each over its own languages and so not to be ranked: {'; '.join(parts)}{more}."]
 
 
 def kept(ratio: dict | None) -> list[str]:
@@ -137,11 +173,14 @@ def best_sources(sources: Sequence[dict], trains: dict[str, str], names: dict[st
         for row in sources
         if row["verdict"] == "better"
     ]
-    if not clear:
-        languages = names.get(sources[0]["eval"], sources[0]["eval"]) if len(sources) == 1 else "any language"
-        return [f"Which source is best for {languages} one cannot tell: the best two are too close."]
+    if clear:
+        count = f"{len(clear)} of {len(sources)} languages"
+        return [f"One source is better than every other for {count}: {listing(clear, FEW)}."]
+    if len(sources) == 1:
+        language = names.get(sources[0]["eval"], sources[0]["eval"])
+        return [f"Which source is best for {language} one cannot tell: none is better than every other."]
     return [
-        f"One source is better than the next best for {len(clear)} of {len(sources)} languages: {listing(clear, FEW)}."
+        f"For none of {len(sources)} languages can one tell which source is best: none is better than every other."
     ]
 
 
@@ -154,8 +193,20 @@ def few_seeds(cells: Sequence[dict]) -> list[str]:
             "other seeds may turn the verdicts around."
         ]
     if seeds == 2:
-        return ["Only two seeds were used: fewer than three say little about the luck of training."]
+        return [
+            "Only two seeds were used: they say little about the luck of training, so the intervals are very wide."
+        ]
     return []
+
+
+def points(value: float) -> str:
+    """Write a difference of scores in percentage points, with its sign.
+
+    Example:
+        >>> points(0.0512)
+        '+5.1'
+    """
+    return f"{100 * value:+.1f}"
 
 
 def ranged(row: dict) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import NER_TAGS, UPOS, write_card, write_split
-from datasets import Dataset
+from datasets import ClassLabel, Dataset, Features, List, Value
 
 from hf_xlt.data.loading import available_languages, check_same_labels, load_tagged
 
@@ -60,3 +60,18 @@ def test_tags_that_are_no_class_labels_are_an_error(tmp_path):
     write_card(tmp_path)
     with pytest.raises(ValueError, match="expected `upos` to be a list of ClassLabel"):
         load_tagged(str(tmp_path), "pos", ["en"])
+
+
+def test_ids_that_only_number_the_sentences_are_made_unique(tmp_path):
+    for language in ("en", "de"):
+        for split in ("train", "test"):
+            rows = [{"id": str(i), "tokens": ["a"], "upos": ["X"]} for i in range(3)]
+            features = Features(
+                {"id": Value("string"), "tokens": List(Value("string")), "upos": List(ClassLabel(names=["X"]))}
+            )
+            (tmp_path / language).mkdir(exist_ok=True)
+            Dataset.from_list(rows, features=features).to_parquet(str(tmp_path / language / f"{split}-0.parquet"))
+    write_card(tmp_path)
+    corpus = load_tagged(str(tmp_path), "pos", ["en", "de"])
+    ids = [name for splits in corpus.splits.values() for sentences in splits.values() for name in sentences.ids]
+    assert len(set(ids)) == len(ids) == 12

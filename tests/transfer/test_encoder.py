@@ -2,7 +2,15 @@
 
 import pytest
 import torch
-from transformers import BertConfig, BertModel, RobertaConfig, RobertaModel, XLMConfig, XLMModel
+from transformers import (
+    BertConfig,
+    BertForTokenClassification,
+    BertModel,
+    RobertaConfig,
+    RobertaModel,
+    XLMConfig,
+    XLMModel,
+)
 
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
 from hf_xlt.transfer.encoder import Encoder, model_fingerprint
@@ -86,3 +94,24 @@ def test_fingerprint_is_that_of_the_weights(tokenizer, tmp_path):
     first, same, other = (model_fingerprint(describe(folder)) for folder in folders)
     assert first == same != other
     assert model_fingerprint(describe("scratch")) == "scratch"
+
+
+def test_a_head_that_is_there_is_not_used(tokenizer, tmp_path):
+    config = BertConfig(vocab_size=len(tokenizer), pad_token_id=2, num_labels=3, **SIZES)
+    old = BertForTokenClassification(config)
+    encoder = Encoder(describe(save(tmp_path / "three", tokenizer, old)), ["X", "NOUN", "VERB"], {})
+    first, again, other = (encoder.classifier(seed) for seed in (1, 1, 2))
+    assert torch.equal(first.classifier.weight, again.classifier.weight)
+    assert not torch.equal(first.classifier.weight, other.classifier.weight)
+    assert not torch.equal(first.classifier.weight, old.classifier.weight)
+    assert torch.equal(first.bert.embeddings.word_embeddings.weight, old.bert.embeddings.word_embeddings.weight)
+    assert encoder.had_a_head
+    assert Encoder(describe(tmp_path / "three"), ["X", "NOUN"], {}).classifier(1).classifier.weight.shape == (2, 16)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_weights_saved_in_half_precision_are_trained_in_single(tokenizer, tmp_path, dtype):
+    base = BertModel(BertConfig(vocab_size=len(tokenizer), pad_token_id=2, **SIZES)).to(dtype)
+    encoder = Encoder(describe(save(tmp_path, tokenizer, base)), ["X", "NOUN"], {})
+    for untrained in (False, True):
+        assert {parameter.dtype for parameter in encoder.classifier(1, untrained).parameters()} == {torch.float32}
