@@ -45,7 +45,6 @@ def render_html(results: dict) -> str:
         sentences=wording.span(map(matrix.count, matrix.languages)),
         command=wording.command_line(results),
         baseline_words=wording.BASELINES,
-        baselines=_baselines(results),
         values=_values_by_seed(results),
         types=_types(matrix),
         spread=wording.spread,
@@ -87,14 +86,6 @@ def _luminance(colour: str) -> float:
 
 def _ink(paper: str) -> tuple[str, str]:
     return paper, max("#000000", "#ffffff", key=lambda ink: contrast(ink, paper))
-
-
-def _baselines(results: dict) -> dict[str, dict[tuple[str, str], dict]]:
-    named: dict[str, dict[tuple[str, str], dict]] = {}
-    for row in results["baselines"]:
-        if row["metric"] == results["task"]["metric"]:
-            named.setdefault(row["name"], {})[row["train"], row["eval"]] = row
-    return named
 
 
 def _values_by_seed(results: dict) -> dict[tuple[str, str], list[tuple[int, float]]]:

@@ -41,6 +41,15 @@ class Matrix:
         """Return (train set, `all` or `zero-shot`) -> macro-average."""
         return {(row["train"], row["kind"]): row for row in self.results["summary"]["averages"]}
 
+    @cached_property
+    def baselines(self) -> dict[str, dict[tuple[str, str], dict]]:
+        """Return baseline -> (train set, eval language) -> its row for the main metric."""
+        named: dict[str, dict[tuple[str, str], dict]] = {}
+        for row in self.results["baselines"]:
+            if row["metric"] == self.results["task"]["metric"]:
+                named.setdefault(row["name"], {})[row["train"], row["eval"]] = row
+        return named
+
     def name(self, code: str) -> str:
         """Return the English name of a language, or of all languages of a train set."""
         return " + ".join(self.results["languages"].get(part, part) for part in code.split("+"))
@@ -51,10 +60,20 @@ class Matrix:
 
     def strongest_baseline(self, language: str) -> dict:
         """Return `{name, train, value}` of the best baseline on a language, of its zero-shot train sets if any."""
-        rows = [row for (_, code), row in self.cells.items() if code == language]
-        rows = [row for row in rows if row["zero_shot"]] or rows
+        rows = [self.cells[train, language] for train in self.rivals(language)]
         best = max(rows, key=lambda row: row["best_baseline"]["value"])
         return {"train": best["train"], **best["best_baseline"]}
+
+    def baseline(self, name: str, language: str) -> float | None:
+        """Return the highest score of one baseline on a language, of its zero-shot train sets if any."""
+        rows = self.baselines[name]
+        values = [rows[train, language]["value"] for train in self.rivals(language) if (train, language) in rows]
+        return max(values, default=None)
+
+    def rivals(self, language: str) -> list[str]:
+        """Return the zero-shot train sets of a language, or all where there is none."""
+        zero_shot = {train: row["zero_shot"] for (train, code), row in self.cells.items() if code == language}
+        return [train for train, held in zero_shot.items() if held] or list(zero_shot)
 
     def best_source(self, language: str) -> str | None:
         """Return the zero-shot train set with the highest score on a language."""

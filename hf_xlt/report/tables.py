@@ -141,6 +141,8 @@ def _caption(results: dict, matrix: Matrix) -> str:
     ]
     if any(matrix.best_source(language) for language in matrix.languages):
         sentences.append("Bold: the highest zero-shot score of a column. Best baseline: of its zero-shot train sets.")
+    if any(kind == "zero-shot" for _, kind in matrix.averages):
+        sentences.append("Zero-shot mean: of the languages that are not in the row's train set.")
     if any(not cell["zero_shot"] for cell in matrix.cells.values()):
         sentences.append("Underlined: the language is in the train set.")
     text = escape_latex(" ".join(sentences))

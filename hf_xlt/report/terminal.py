@@ -37,7 +37,10 @@ def render(results: dict, console: Console) -> None:
     _print(_columns(matrix), lambda columns: _table(matrix, matrix.languages, columns, kinds), console)
     for line in _legend(matrix):
         console.print(Text(line, style="dim"))
+    for line in _met(results["ledger"]["evaluation"]):
+        console.print(Text(line))
     console.print()
+    _print_baselines(matrix, console)
     _print_types(matrix, console)
     for note in results["ledger"]["notes"]:
         console.print(Text(f"Note: {note}"))
@@ -127,12 +130,45 @@ def _legend(matrix: Matrix) -> list[str]:
     if any(cell["zero_shot"] for cell in cells):
         lines.append("best baseline: the highest of the zero-shot train sets.")
     if matrix.sources:
-        lines.append("best source: best zero-shot train set and how likely; ?: the second may be it.")
+        lines.append("best source: best zero-shot train set and how likely; ?: another may be it.")
+    if len({tuple(row["languages"]) for (_, kind), row in matrix.averages.items() if kind == "zero-shot"}) > 1:
+        lines.append("mean, zero-shot: each train set's over its own zero-shot languages.")
     lines.append(f"n: test sentences, {span(map(matrix.count, matrix.languages))} per language.")
     mean = matrix.results["summary"]["transfer_ratio"]
     if mean:
         lines.append(f"Transfer ratio: {ratio(mean)}, zero-shot over in-language, mean of {mean['cells']}.")
     return lines
+
+
+def _met(rows: list[dict]) -> list[str]:
+    """Say how much of the test sets was met in training."""
+    if not rows:
+        return []
+    kinds = {"id": "id_in_training", "text": "text_in_training", "translation": "translation_in_training"}
+    counts = {kind: sum(row[key] for row in rows) for kind, key in kinds.items()}
+    met = ", ".join(f"{count:,} by {kind}" for kind, count in counts.items() if count) or "none"
+    summed = " (train sets summed)" if len({row["train"] for row in rows}) > 1 else ""
+    lines = [f"Test sentences met in training: {met}, of {sum(row['sentences'] for row in rows):,}{summed}."]
+    shares = [row["entities_in_training"] / row["entities"] for row in rows if row["entities"]]
+    if shares:
+        ends = list(dict.fromkeys([percent(min(shares)), percent(max(shares))]))
+        lines.append(f"Test entities seen in training: {' to '.join(ends)} % per cell.")
+    return lines
+
+
+def _print_baselines(matrix: Matrix, console: Console) -> None:
+    """Print the score of each baseline, where there is more than the best one to be told."""
+    if len(matrix.baselines) < 2:
+        return
+
+    def cell(name: str, code: str) -> Text:
+        value = matrix.baseline(name, code)
+        return Text("–" if value is None else percent(value))
+
+    of = ": the highest of the zero-shot train sets" if any(c["zero_shot"] for c in matrix.cells.values()) else ""
+    columns = [Column(name, lambda code, name=name: cell(name, code)) for name in matrix.baselines]
+    console.print(Text(f"Baselines, {metric_name(matrix.results)} in %{of}"))
+    _print(columns, lambda columns: _table(matrix, matrix.languages, columns, []), console)
 
 
 def _print_types(matrix: Matrix, console: Console) -> None:

@@ -193,9 +193,7 @@ def few_seeds(cells: Sequence[dict]) -> list[str]:
             "other seeds may turn the verdicts around."
         ]
     if seeds == 2:
-        return [
-            "Only two seeds were used: they say little about the luck of training, so the intervals are very wide."
-        ]
+        return ["Only two seeds were used: they say little about the luck of training, so intervals can be very wide."]
     return []
 
 

@@ -159,6 +159,7 @@ def build(task: str, trains: list[str], evals: list[str], seeds: list[int]) -> d
             "transfer_ratio": mean and {"value": mean, "low": mean - 0.01, "high": mean + 0.01, "cells": len(ratios)},
             "sources": list(_sources(evals, rows)),
             "comparisons": list(_comparisons(trains, evals, scores)),
+            "average_comparisons": list(_average_comparisons(trains, evals, scores)),
             "sentences": [
                 f"Trained on {trains[0]}, the model was tested on {len(evals)} languages.",
                 "Which train set is best cannot be told for Turkish.",
@@ -237,6 +238,16 @@ def _comparisons(trains: list[str], evals: list[str], scores: dict):
             value = round(scores[first, code] - scores[second, code], 4)
             ends = {"low": round(value - 0.01, 4), "high": round(value + 0.01, 4)}
             yield {"eval": code, "first": first, "second": second, "value": value, **ends, "verdict": _verdict(**ends)}
+
+
+def _average_comparisons(trains: list[str], evals: list[str], scores: dict):
+    for first, second in combinations(trains, 2):
+        codes = [code for code in evals if code not in first.split("+") + second.split("+")]
+        if codes:
+            value = round(sum(scores[first, code] - scores[second, code] for code in codes) / len(codes), 4)
+            ends = {"low": round(value - 0.01, 4), "high": round(value + 0.01, 4)}
+            pair = {"first": first, "second": second, "languages": codes, "value": value}
+            yield {**pair, **ends, "verdict": _verdict(**ends)}
 
 
 def _ledger(task: str, trains: list[str], evals: list[str], rows: list[dict]) -> dict:

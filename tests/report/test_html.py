@@ -122,8 +122,20 @@ def test_names_are_escaped_and_shown():
 
 def test_the_ranking_shows_probability_and_verdict():
     shown = " ".join("".join(Page(render_html(example_results.part_of_speech())).text).split())
-    assert "Spanish (es) cannot tell de from fi de82.3 ±0.662 %" in shown
+    assert "Spanish (es) cannot tell whether de is the best source de82.3 ±0.662 %" in shown
     assert "Swedish (sv) de is the best source de88.7 ±0.6> 99 %" in shown
+
+
+def test_train_sets_are_compared_on_the_same_languages():
+    results = example_results.named_entities()
+    [table] = [table for table in Page(render_html(results)).tables if table[0][0][1] == "first"]
+    assert [[text for _, text in row] for row in table[1:]] == [
+        ["en", "es", "de, it, ru, tr", "-12.6", "-13.6 to -11.6", "worse"],
+        ["en", "en+es", "de, it, ru, tr", "-15.3", "-16.3 to -14.3", "worse"],
+        ["es", "en+es", "de, it, ru, tr", "-2.7", "-3.7 to -1.7", "worse"],
+    ]
+    del results["summary"]["average_comparisons"]
+    assert "on average over the languages" not in render_html(results)
 
 
 def test_text_on_every_colour_can_be_read():

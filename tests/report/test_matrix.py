@@ -1,5 +1,7 @@
 """Looking up the cells of a run."""
 
+import pytest
+
 from hf_xlt.report.matrix import Matrix
 from tests.report import example_results
 
@@ -24,6 +26,16 @@ def test_the_strongest_baseline_of_a_language_is_zero_shot_where_any_is():
     assert matrix.strongest_baseline("en") == {"train": "de", **by_hand[0]["best_baseline"]}
     own = Matrix(example_results.in_language_only())
     assert own.strongest_baseline("de") == {"train": "de", "name": "look-up", "value": 0.8712}
+
+
+def test_a_baseline_of_a_language_is_the_highest_of_its_zero_shot_train_sets_where_any_is():
+    matrix = Matrix(example_results.two_languages())
+    assert list(matrix.baselines) == ["majority", "look-up", "untrained"]
+    assert matrix.baseline("look-up", "en") == 0.4421  # of de; en and en+de, at 0.8712, were trained on English
+    assert matrix.baseline("look-up", "tr") == pytest.approx(0.4721)
+    scores = {train: matrix.cells[train, "sv"]["mean"] for train in matrix.trains}
+    assert matrix.baseline("untrained", "sv") == pytest.approx(max(scores.values()) / 2, abs=1e-4)
+    assert Matrix(example_results.in_language_only()).baseline("look-up", "de") == 0.8712
 
 
 def test_the_best_source_is_never_one_that_was_trained_on_the_language():

@@ -19,6 +19,11 @@ def text_of(results: dict, width: int = 120) -> str:
     return console.file.getvalue()
 
 
+def scores_of(results: dict, width: int = 120) -> str:
+    """Return the text up to the second table."""
+    return text_of(results, width).split("\nBaselines, ")[0]
+
+
 def row_of(text: str, start: str) -> list[str]:
     """Return the fields of all table rows that begin with `start`."""
     lines = [line.strip() for line in text.splitlines() if line.startswith(start)]
@@ -38,7 +43,7 @@ def test_every_line_fits_and_no_score_is_cut(run, width):
 
 
 def test_a_row_reads_as_scores_baseline_source():
-    text = text_of(example_results.part_of_speech())
+    text = scores_of(example_results.part_of_speech())
     assert row_of(text, "English (en)") == [
         "400",
         "95.1 ±0.6*",
@@ -76,6 +81,35 @@ def test_entity_types_are_shown_for_the_kept_model():
     text = text_of(example_results.named_entities())
     assert "F1 by entity type, trained on en" in text
     assert row_of(text[text.index("by entity type") :], "German (de)") == ["88.7 ±2.0 /512", "86.7 ±2.0 /388", "–"]
+
+
+def test_baselines_are_shown_in_one_table():
+    text = text_of(example_results.two_languages(), width=80)
+    text = text[text.index("\nBaselines, accuracy in %: the highest of the zero-shot train sets") :]
+    assert row_of(text, "English (en)") == ["20.1", "44.2", "44.4"]
+    assert row_of(text, "Turkish (tr)") == ["20.1", "47.2", "32.1"]
+    own = text_of(example_results.in_language_only())
+    assert "\nBaselines, accuracy in %\n" in own
+    assert row_of(own[own.index("\nBaselines") :], "German (de)") == ["20.1", "87.1", "47.5"]
+
+
+def test_what_training_met_of_the_test_sets_is_told():
+    text = text_of(example_results.two_languages())
+    # en and de are tested with 400 and 457 sentences, sv and tr with 514 and 742; three train sets, 4 cells of own.
+    assert "Test sentences met in training: 12 by text, of 6,339 (train sets summed).\n" in text
+    assert "Test entities" not in text
+    results = example_results.named_entities()
+    rows = results["ledger"]["evaluation"]
+    rows[0] |= {"id_in_training": 1, "text_in_training": 0, "translation_in_training": 2000}
+    rows[1] |= {"entities": 200, "entities_in_training": 150}
+    rows[2] |= {"entities": 0, "entities_in_training": 0}
+    text = text_of(results)
+    assert re.search(r"met in training: 1 by id, 9 by text, 2,000 by translation, of [\d,]+ \(train sets", text)
+    assert "Test entities seen in training: 13.7 to 75.0 % per cell.\n" in text
+    text = text_of(example_results.minimal())
+    assert "Test sentences met in training: none, of 457.\n" in text
+    results = example_results.named_entities()
+    assert "Test entities seen in training: 13.7 % per cell.\n" in text_of(results)
 
 
 def test_what_does_not_exist_is_not_mentioned():
