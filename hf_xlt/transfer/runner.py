@@ -139,5 +139,5 @@ def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) 
     write_report(results, folder)
     write_json(folder / "results.json", results)
     for cell in cells:
-        for part in ("model", "adapter"):
+        for part in ("model", "adapter", "checkpoints"):
             shutil.rmtree(runner.folder / cell.name / part, ignore_errors=True)
