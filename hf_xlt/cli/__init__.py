@@ -29,8 +29,6 @@ def main() -> None:
     """Run the command line: exit code 0 done, 1 failed with one clear line, 2 wrong usage."""
     try:
         app()
-    except KeyboardInterrupt:
-        _fail("stopped. The same command goes on where it was.", 130)
     except (ValueError, OSError) as error:
         if os.environ.get("HF_XLT_TRACEBACK"):  # for who looks for the cause
             raise

@@ -105,7 +105,11 @@ def transfer(
             err=True,
         )
     argv = ["hf-xlt", *sys.argv[1:]]
-    results, folder = run(experiment, argv, output, TerminalProgress())
+    try:
+        results, folder = run(experiment, argv, output, TerminalProgress())
+    except KeyboardInterrupt:
+        typer.echo("stopped; the same command goes on where it was", err=True)
+        raise typer.Exit(130) from None
     if not state.is_main_process:
         return
     if as_json:
@@ -130,7 +134,7 @@ def _next_command(experiment: "Experiment", argv: list[str]) -> str:
     if len(languages) > 1 and not any(len(name.split("+")) == len(languages) for name in experiment.train):
         return _changed(argv, "--train", "+".join(languages))
     if experiment.model == "scratch":
-        return _changed(argv, "--model", "PATH_OR_HUB_ID_OF_A_MULTILINGUAL_ENCODER")
+        return _changed(argv, "--model", "ENCODER")
     if not experiment.untrained_baseline:
         return _changed(argv, "--untrained-baseline")
     return _changed(argv, "--seeds", str(max(5, 2 * len(experiment.seeds))))

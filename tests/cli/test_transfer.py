@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from hf_xlt.cli import main
+from hf_xlt.cli.transfer import _next_command
+from hf_xlt.transfer.experiment import Experiment
 
 
 @pytest.fixture
@@ -66,3 +68,13 @@ def test_help_teaches_every_verb(call):
     words = call("transfer", "--help").out
     for option in ("--train", "--eval", "--model", "--seeds", "--lora", "--json"):
         assert option in words
+
+
+def test_the_next_command_changes_one_thing():
+    argv = "hf-xlt transfer --task pos --train en,de --eval-data other --output run --seeds 2".split()
+    shared = Experiment(task="pos", data="d", train=["en", "de"])
+    together = Experiment(task="pos", data="d", train=["en+de"])
+    encoder = Experiment(task="pos", data="d", train=["en"], model="folder")
+    assert _next_command(shared, argv) == "hf-xlt transfer --task pos --eval-data other --seeds 2 --train en+de"
+    assert _next_command(together, argv).endswith("--train en,de --eval-data other --seeds 2 --model ENCODER")
+    assert _next_command(encoder, argv).endswith("--train en,de --eval-data other --seeds 2 --untrained-baseline")
