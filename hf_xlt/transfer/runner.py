@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from accelerate.utils import broadcast_object_list
@@ -23,7 +24,7 @@ from .results import collect_results
 
 
 def run(
-    experiment: Experiment, argv: list[str], output: Path | None = None, progress: Progress | None = None
+    experiment: Experiment, argv: Sequence[str] = (), output: Path | None = None, progress: Progress | None = None
 ) -> tuple[dict, Path]:
     """Run an experiment, or go on with it where it was stopped.
 
@@ -80,7 +81,7 @@ def run(
         progress.close()
 
     if state.is_main_process:
-        _finish(folder, runner, cells, collect_results(experiment, argv, material, encoder, runner, cells))
+        _finish(folder, runner, cells, collect_results(experiment, list(argv), material, encoder, runner, cells))
     state.wait_for_everyone()
     return json.loads((folder / "results.json").read_text(encoding="utf-8")), folder
 
