@@ -20,11 +20,6 @@ app.command()(transfer)
 app.command()(report)
 
 
-@app.callback()
-def _verbs() -> None:
-    """Keep verbs as sub-commands."""
-
-
 def main() -> None:
     """Run the command line: exit code 0 done, 1 failed with one clear line, 2 wrong usage."""
     try:
