@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from transformers import TrainerCallback
 
+from ..report.wording import duration
 from ..transfer.cell import Cell
 from ..transfer.progress import Plan, Progress
 
@@ -48,7 +49,7 @@ class TerminalProgress(Progress):
         experiment, material, encoder = plan.experiment, plan.material, plan.encoder
         self.finished, self.total = len(plan.cells) - len(plan.waiting), len(plan.cells)
         evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
-        cost = f"{self.total} trainings, {self.finished} already done; about {_duration(plan.seconds)} on this machine"
+        cost = f"{self.total} trainings, {self.finished} already done; about {duration(plan.seconds)} on this machine"
         trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
         model = "a small XLM, random weights, shared BPE" if encoder.is_scratch else experiment.model
         lines = [
@@ -79,7 +80,7 @@ class TerminalProgress(Progress):
         development = ", ".join(f"{code} {100 * score:.1f}" for code, score in result["development"].items())
         seconds = sum(result["seconds"].values())
         self.bars.console.print(
-            f"{self.finished}/{self.total} {cell.name}: development {development} ({_duration(seconds)})",
+            f"{self.finished}/{self.total} {cell.name}: development {development} ({duration(seconds)})",
             markup=False,
             soft_wrap=True,
         )
@@ -98,11 +99,3 @@ class _Steps(TrainerCallback):
 
     def on_step_end(self, args, state, control, **kwargs):
         self.bars.update(self.task, completed=state.global_step)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

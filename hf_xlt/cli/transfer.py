@@ -44,7 +44,12 @@ def transfer(
         float | None, typer.Option(help="Peak learning rate.", show_default="5e-5; scratch: 2e-3; LoRA: 5e-4")
     ] = None,
     batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Sentences in an optimiser step, over all processes.", show_default="32")
+        int | None,
+        typer.Option(
+            min=1,
+            help="Windows (sentences but for long ones) in an optimiser step, over all processes.",
+            show_default="32",
+        ),
     ] = None,
     accumulation: Annotated[
         int | None, typer.Option(min=1, help="Parts a batch is computed in.", show_default="1")

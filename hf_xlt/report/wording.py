@@ -11,7 +11,7 @@ BASELINES = {
     "majority": "always answers with the most frequent tag of the train set",
     "look-up": "gives each word the tag it had most often in the train set, and unknown words the most frequent tag",
     "gazetteer": "marks the entity names of the train set wherever they occur, the longest match first",
-    "untrained": "is the same architecture trained in the same way without its pre-trained weights",
+    "untrained": "is the same architecture without its pre-trained weights, trained on the same sentences, all of it",
 }
 
 

@@ -8,7 +8,6 @@ TARGET_MODULES = {
     "bert": ["query", "value"],
     "camembert": ["query", "value"],
     "distilbert": ["q_lin", "v_lin"],
-    "modernbert": ["Wqkv"],
     "roberta": ["query", "value"],
     "xlm": ["q_lin", "v_lin"],
     "xlm-roberta": ["query", "value"],

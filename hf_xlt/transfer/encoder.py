@@ -31,11 +31,8 @@ TOKENIZER_FILES = (
 )
 
 
-# RoBERTa and its kin count positions from the padding id on.
-POSITIONS_FROM_PADDING = {
-    "camembert", "data2vec-text", "longformer", "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl",
-    "xmod",
-}  # fmt: skip
+# Names that token classifiers of transformers give to their last layer.
+HEADS = ("classifier", "score")
 
 
 class Encoder:
@@ -85,8 +82,8 @@ class Encoder:
                 return AutoModelForTokenClassification.from_config(
                     config, dtype=torch.float32, trust_remote_code=self.experiment.trust_remote_code
                 )
-            except AssertionError as error:
-                raise ValueError(f"`scratch`: {error} {self.experiment.scratch!r} is no XLM.") from error
+            except (AssertionError, TypeError) as error:
+                raise ValueError(f"No model with these sizes: {self.experiment.scratch!r} ({error}).") from error
         try:
             model = AutoModelForTokenClassification.from_pretrained(
                 self.name,
@@ -100,10 +97,21 @@ class Encoder:
         _initialise_head(model, seed)
         return model
 
-    @cached_property
+    @property
     def architecture(self) -> str:
         """Name of the token classifier's class."""
-        return type(self.classifier(seed=0)).__name__
+        return self._opened[0]
+
+    @cached_property
+    def _opened(self) -> tuple[str, int]:
+        """Class of the token classifier, and its first position; that they are known shows that it opens."""
+        model = self.classifier(seed=0)
+        offsets = [
+            module.padding_idx + 1  # RoBERTa and its kin count positions from the padding id on
+            for name, module in model.named_modules()
+            if name.endswith("position_embeddings") and getattr(module, "padding_idx", None) is not None
+        ]
+        return type(model).__name__, max(offsets, default=0)
 
     @property
     def had_a_head(self) -> bool:
@@ -115,8 +123,7 @@ class Encoder:
         """Pieces that a window may have."""
         limits = [self.experiment.max_length, self.tokenizer.model_max_length]
         if positions := getattr(self.config, "max_position_embeddings", None):
-            offset = self.config.pad_token_id + 1 if self.config.model_type in POSITIONS_FROM_PADDING else 0
-            limits.append(positions - offset)
+            limits.append(positions - self._opened[1])
         return min(limits)
 
     @property
@@ -149,6 +156,9 @@ class Encoder:
         fields = {"emb_dim": 128, "n_layers": 2, "n_heads": 4, "dropout": 0.1, "attention_dropout": 0.1}
         fields |= {"max_position_embeddings": 512, "n_langs": 1, "use_lang_emb": False} | self.experiment.scratch
         tokenizer = self.tokenizer
+        allowed = set(XLMConfig().to_dict()) - {"vocab_size", "pad_token_id"}
+        if unknown := sorted(name for name in fields if name not in allowed or name.endswith("_index")):
+            raise ValueError(f"`scratch`: {', '.join(unknown)} cannot be set. Sizes are emb_dim, n_layers, n_heads.")
         return XLMConfig(
             vocab_size=len(tokenizer),
             bos_index=tokenizer.bos_token_id,
@@ -188,13 +198,13 @@ class Encoder:
 
 @torch.no_grad()
 def _initialise_head(model: PreTrainedModel, seed: int) -> None:
-    """Initialise everything outside of the encoder: a checkpoint's own head knows other labels, or too much."""
+    """Initialise the layer that tells tags apart: a checkpoint's own knows other labels, or too much."""
     set_seed(seed)
-    for name, child in model.named_children():
-        if name != model.base_model_prefix:
-            for parameter in child.parameters():
+    for name in HEADS:
+        if (head := getattr(model, name, None)) is not None:
+            for parameter in head.parameters():
                 parameter._is_hf_initialized = False
-            child.apply(model._init_weights)
+            head.apply(model._init_weights)
 
 
 def model_fingerprint(experiment: Experiment) -> str:

@@ -31,9 +31,10 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
     model = (add_lora(model) if experiment.lora else model).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
     rows = runner.training_rows[languages_of(cells[0].train)[0]]
-    middle = max(0, len(rows) // 2 - experiment.batch_size // 2)
-    batch = [rows[index] for index in range(middle, min(len(rows), middle + experiment.batch_size))]
-    inputs = {name: rows.to(device) for name, rows in WordTaggingCollator(runner.encoder.pad_token_id)(batch).items()}
+    size = max(1, experiment.batch_size // (experiment.accumulation * PartialState().num_processes))
+    middle = max(0, len(rows) // 2 - size // 2)
+    batch = [rows[index] for index in range(middle, min(len(rows), middle + size))]
+    inputs = {name: part.to(device) for name, part in WordTaggingCollator(runner.encoder.pad_token_id)(batch).items()}
     labels = inputs.pop("labels")
 
     def train() -> None:

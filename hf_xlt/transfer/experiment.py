@@ -79,8 +79,17 @@ class Experiment:
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         for name in ("train", "eval", "seeds"):
             values = getattr(self, name)
-            if not isinstance(values, list) or not values or len(set(values)) < len(values):
+            if not isinstance(values, list) or not values or any(values.count(value) > 1 for value in values):
                 raise ValueError(f"`{name}` must be a list without repeats, got {values!r}.")
+        for name in (*self.train, *self.eval):
+            if not isinstance(name, str) or not all(languages_of(name)):
+                raise ValueError(
+                    f"`train` and `eval` must name languages, got {name!r}. In YAML, write Norwegian as 'no'."
+                )
+        if not all(type(seed) is int and seed >= 0 for seed in self.seeds):
+            raise ValueError(f"`seeds` must be whole numbers of at least 0, got {self.seeds!r}.")
+        if self.alpha < 0:
+            raise ValueError(f"`alpha` must be 0 or more, got {self.alpha!r}.")
         sets = [frozenset(languages_of(name)) for name in self.train]
         if len(set(sets)) < len(sets) or any(
             len(languages_of(name)) > len(set(languages_of(name))) for name in self.train
@@ -162,7 +171,7 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
     for name in ("train", "eval"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
-    if isinstance(values.get("seeds"), int):
+    if type(values.get("seeds")) is int:
         values["seeds"] = list(range(1, values["seeds"] + 1))
     for name in ("epochs", "learning_rate", "alpha"):
         if values.get(name) is not None:

@@ -136,6 +136,12 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_
                 "The encoder was a token classifier already. Its head was dropped, but its weights may have been "
                 "trained on labels of the languages that are called zero-shot here."
             )
+    selected_on = [code for code in material.evaluation if material.evaluation[code] is material.development.get(code)]
+    if selected_on:
+        notes.append(
+            f"Models trained on {' and '.join(map(display_name, selected_on))} were selected on the sentences that "
+            "they are evaluated on: these scores are too high."
+        )
     return {
         "training": [
             training_entry(

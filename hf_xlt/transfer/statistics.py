@@ -77,8 +77,8 @@ def seed_weights(seeds: int, replicates: int) -> np.ndarray:
     Example:
         >>> seed_weights(1, 3).tolist()
         [[1.0], [1.0], [1.0]]
-        >>> seed_weights(5, 1000).sum(axis=1).round(9).min()
-        np.float64(1.0)
+        >>> float(seed_weights(5, 1000).sum(axis=1).min().round(9))
+        1.0
     """
     if seeds == 1:
         return np.ones((replicates, 1))
@@ -157,8 +157,7 @@ def estimates(counts: Sequence[np.ndarray], score: Score, draws: Draws) -> list[
     found = []
     for array, own in zip(counts, np.split(scores, ends[:-1], axis=1), strict=True):
         # Relative to the first seed, so that seeds that agree give their common score without rounding.
-        weighted = own[:, 0] + ((own - own[:, :1]) * seed_weights(len(array), size)).sum(axis=1)
-        replicates = weighted.clip(0, 1)
+        replicates = own[:, 0] + ((own - own[:, :1]) * seed_weights(len(array), size)).sum(axis=1)
         found.append(Estimate(float(np.mean(score(array.sum(axis=1)))), replicates))
     return found
 
@@ -171,10 +170,15 @@ def average(numbers: Sequence[Estimate]) -> Estimate:
 
 
 def ratio(numerator: Estimate, denominator: Estimate) -> Estimate | None:
-    """Divide two estimates replicate by replicate; None if the denominator's interval reaches 0."""
-    if denominator.interval()[0] <= 0:
+    """Divide two estimates replicate by replicate; None if the denominator's interval reaches 0.
+
+    A replicate of the denominator below its interval counts as the interval's lower bound: dividing by nearly nothing
+    would drown all others in an average of ratios.
+    """
+    lowest = denominator.interval()[0]
+    if lowest <= 0:
         return None
-    divisors = np.maximum(denominator.replicates, np.finfo(float).eps)  # zeros lie outside of the interval
+    divisors = np.maximum(denominator.replicates, lowest)
     return Estimate(numerator.value / denominator.value, numerator.replicates / divisors)
 
 

@@ -1,5 +1,6 @@
 """The numbers of a run: its scores, intervals, baselines and verdicts, as `docs/results.md` lays them out."""
 
+import math
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
@@ -87,7 +88,7 @@ def summarise(
     summary = {
         "cells": [summary_cell(cell, metric, ratios.get((cell.train, cell.language))) for cell in cells],
         "averages": averages(cells),
-        "transfer_ratio": {**bounded("value", average(list(ratios.values()))), "cells": len(ratios)}
+        "transfer_ratio": {**bounded("value", average(list(ratios.values())), highest=math.inf), "cells": len(ratios)}
         if ratios
         else None,
         "sources": sources(cells),
@@ -176,7 +177,7 @@ def count(task: str, gold: Tags, by_seed: list[Tags]) -> dict[str, np.ndarray]:
 def transfer_ratios(cells: list[Cell], languages_of: dict[str, list[str]]) -> dict[tuple[str, str], Estimate]:
     """Return, per zero-shot cell, its score over that of the train set that is just its eval language.
 
-    Cells whose eval language has no such train set, or one that scores 0, are left out.
+    Cells whose eval language has no such train set, or one whose interval reaches 0, are left out.
     """
     at_home = {cell.language: cell.model.score for cell in cells if languages_of[cell.train] == [cell.language]}
     ratios = {
@@ -194,10 +195,10 @@ def judged(first: Estimate, second: Estimate, sentences: int) -> Difference:
     return difference if sentences > 1 else replace(difference, verdict="cannot tell")
 
 
-def bounded(key: str, number: Estimate) -> dict[str, float]:
-    """Return a number under `key`, with the bounds of its interval."""
+def bounded(key: str, number: Estimate, highest: float = 1.0) -> dict[str, float]:
+    """Return a number under `key`, with the bounds of its interval, which stay between 0 and `highest`."""
     low, high = number.interval()
-    return {key: number.value, "low": low, "high": high}
+    return {key: number.value, "low": max(low, 0.0), "high": min(high, highest)}
 
 
 def seed_rows(cell: Cell, metric: str) -> list[dict]:
@@ -249,7 +250,7 @@ def summary_cell(cell: Cell, metric: str, transfer_ratio: Estimate | None) -> di
         "best_baseline": {"name": best.name, "value": best.score.value},
         "difference": {"value": difference.value, "low": difference.low, "high": difference.high},
         "verdict": difference.verdict,
-        "transfer_ratio": bounded("value", transfer_ratio) if transfer_ratio else None,
+        "transfer_ratio": bounded("value", transfer_ratio, highest=math.inf) if transfer_ratio else None,
         "per_type": per_type(cell),
     }
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from ..report.wording import signed
+
 SCORES = {"accuracy": "an accuracy", "f1": "an F1"}
 BASELINES = {
     "majority": "always the most frequent tag",
@@ -116,7 +118,7 @@ def compared(pairs: Sequence[dict], trains: dict[str, str], names: dict[str, str
         first, second = trains[pair["first"]], trains[pair["second"]]
         languages = listing([names.get(code, code) for code in pair["languages"]], FEW)
         on = f"on average over the {len(pair['languages'])} languages that are zero-shot for both ({languages})"
-        difference = f"{points(pair['value'])} points [{points(pair['low'])}, {points(pair['high'])}]"
+        difference = f"{signed(pair['value'])} points [{signed(pair['low'])}, {signed(pair['high'])}]"
         if pair["verdict"] == "cannot tell":
             return [
                 f"Whether training on {first} is better or worse than training on {second} one cannot tell: {on} the "
@@ -195,16 +197,6 @@ def few_seeds(cells: Sequence[dict]) -> list[str]:
     if seeds == 2:
         return ["Only two seeds were used: they say little about the luck of training, so intervals can be very wide."]
     return []
-
-
-def points(value: float) -> str:
-    """Write a difference of scores in percentage points, with its sign.
-
-    Example:
-        >>> points(0.0512)
-        '+5.1'
-    """
-    return f"{100 * value:+.1f}"
 
 
 def ranged(row: dict) -> str:

@@ -207,7 +207,9 @@ def test_languages_may_have_any_name(tmp_path):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"scratch": {"emb_dim": 15, "n_heads": 2}}, "`scratch`"),
+        ({"scratch": {"emb_dim": 15, "n_heads": 2}}, "No model with these sizes"),
+        ({"scratch": {"embed_dim": 16}}, "`scratch`: embed_dim cannot be set"),
+        ({"scratch": {"vocab_size": 50}}, "`scratch`: vocab_size cannot be set"),
         ({"batch_size": 33, "accumulation": 33, "training": {"seed": 3}}, "`training`: seed cannot be set there"),
         ({"training": {"no_such_argument": 1}}, "no_such_argument"),
         ({"max_length": 2}, "`max_length` must be above 2"),
