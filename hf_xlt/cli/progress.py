@@ -1,5 +1,6 @@
 """What a run tells in the terminal while it runs."""
 
+import logging
 import time
 import warnings
 
@@ -19,7 +20,8 @@ def quiet() -> None:
     """Silence what libraries say beside errors; our own progress says the rest."""
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    datasets.logging.set_verbosity_error()
+    # It logs the error of a broken file before it raises it.
+    datasets.logging.set_verbosity(logging.CRITICAL)
     datasets.disable_progress_bars()
     warnings.filterwarnings("ignore", category=UserWarning)
     warnings.filterwarnings("ignore", category=FutureWarning)

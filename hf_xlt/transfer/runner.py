@@ -120,7 +120,10 @@ def _check(experiment: Experiment, material: Material, encoder: Encoder, folder:
 
 
 def _open_folder(folder: Path, experiment: Experiment, fingerprint: str, encoder: Encoder) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"{folder}: cannot be made ({error.strerror}). Choose another `--output`.") from error
     write_json(folder / "experiment.json", {"fingerprint": fingerprint, "experiment": experiment.to_dict()})
     if encoder.is_scratch and not (folder / "tokenizer").exists():
         part = folder / "tokenizer.part"
