@@ -1,7 +1,6 @@
 """What a run tells in the terminal while it runs."""
 
 import logging
-import time
 import warnings
 
 import datasets
@@ -44,7 +43,6 @@ class TerminalProgress(Progress):
         )
         self.cells = self.steps = None
         self.finished = self.total = 0
-        self.started = time.monotonic()
 
     def begin(self, plan: Plan) -> None:
         """Print the heading: data, model, what is left to do, and about how long it takes."""
@@ -68,7 +66,6 @@ class TerminalProgress(Progress):
         self.bars.start()
         self.cells = self.bars.add_task("all trainings", total=self.total, completed=self.finished)
         self.steps = self.bars.add_task("", total=None, visible=False)
-        self.started = time.monotonic()
 
     def begin_cell(self, cell: Cell) -> TrainerCallback:
         """Show a bar for the cell's training steps."""

@@ -4,7 +4,6 @@ import json
 import shutil
 import time
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -45,13 +44,21 @@ class Cell:
 
 
 class CellRunner:
-    """Trains the cells of an experiment; each text is tokenised once.
+    """Trains the cells of an experiment; each text is tokenised once, here.
 
     Args:
         experiment: The experiment.
         material: Its sentences.
         encoder: Its encoder.
         folder: Where cells are kept, one folder each.
+
+    Attributes:
+        training_rows: Rows to train on, per train language.
+        development_rows: Rows to select on, per train language.
+        evaluation_rows: Rows to evaluate on, per eval language.
+
+    Raises:
+        ValueError: If the tokenizer is not a fast one, or cannot stand for a word.
     """
 
     def __init__(self, experiment: Experiment, material: Material, encoder: Encoder, folder: Path):
@@ -59,32 +66,9 @@ class CellRunner:
         self.encoder = encoder
         self.folder = folder
         self.material = material
-
-    @cached_property
-    def training_rows(self) -> dict[str, TaggingRows]:
-        """Rows to train on, per train language."""
-        return {language: self._rows(sentences) for language, sentences in self.material.training.items()}
-
-    @cached_property
-    def development_rows(self) -> dict[str, TaggingRows]:
-        """Rows to select on, per train language."""
-        return {language: self._rows(sentences) for language, sentences in self.material.development.items()}
-
-    @cached_property
-    def evaluation_rows(self) -> dict[str, TaggingRows]:
-        """Rows to evaluate on, per eval language."""
-        return {language: self._rows(sentences) for language, sentences in self.material.evaluation.items()}
-
-    def encode(self) -> dict[str, int]:
-        """Tokenise everything now; return the number of rows of each kind.
-
-        Raises:
-            ValueError: If the tokenizer is not a fast one, or cannot stand for a word.
-        """
-        kinds = {
-            "training": self.training_rows, "development": self.development_rows, "evaluation": self.evaluation_rows
-        }  # fmt: skip
-        return {kind: sum(map(len, rows.values())) for kind, rows in kinds.items()}
+        self.training_rows = {code: self._rows(sentences) for code, sentences in material.training.items()}
+        self.development_rows = {code: self._rows(sentences) for code, sentences in material.development.items()}
+        self.evaluation_rows = {code: self._rows(sentences) for code, sentences in material.evaluation.items()}
 
     def is_finished(self, cell: Cell) -> bool:
         """Tell whether a cell was run to its end."""

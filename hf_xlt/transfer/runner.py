@@ -57,7 +57,6 @@ def run(
         encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
         _check(experiment, material, encoder, folder)
         runner = CellRunner(experiment, material, encoder, folder / "cells")
-        runner.encode()
         if state.is_main_process:
             _open_folder(folder, experiment, fingerprint, encoder)
 
