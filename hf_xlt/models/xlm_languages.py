@@ -1,0 +1,61 @@
+"""Languages of encoders with language embeddings."""
+
+import torch
+from torch import nn
+from transformers import PreTrainedConfig
+
+
+class LanguageEmbeddingsMixin:
+    """Adds languages to an XLM model."""
+
+    @torch.no_grad()
+    def add_language(self, code: str, like: str | None = None) -> int:
+        """Add a language: a new row of the language embeddings, before an optimizer is made.
+
+        Args:
+            code: The new language.
+            like: Language whose embedding the new one starts from; None for the mean of all.
+
+        Returns:
+            Id of the new language, as written to `config.lang2id`.
+
+        Raises:
+            ValueError: If the model has no language embeddings, already knows `code` or does not know `like`.
+        """
+        encoder, known = self.base_model, dict(getattr(self.config, "lang2id", None) or {})
+        if not hasattr(encoder, "lang_embeddings"):
+            raise ValueError(
+                f"Cannot add {code!r} to a model without language embeddings (n_langs={self.config.n_langs}, "
+                f"use_lang_emb={self.config.use_lang_emb}): it takes text of any language as it is."
+            )
+        if code in known or (like is not None and like not in known):
+            raise ValueError(
+                f"Expected a new language, like one of {sorted(known)}, got {code!r} like {like!r}: see "
+                "`config.lang2id`."
+            )
+        old = encoder.lang_embeddings.weight
+        row = old.mean(0) if like is None else old[known[like]]
+        new = nn.Embedding(len(old) + 1, old.shape[1], device=old.device, dtype=old.dtype)
+        new.weight.copy_(torch.cat([old, row[None]]))
+        new.weight.requires_grad_(old.requires_grad)
+        encoder.lang_embeddings = new
+
+        known[code] = len(old)
+        self.config.n_langs = len(old) + 1
+        self.config.lang2id = known
+        self.config.id2lang = {str(number): language for language, number in known.items()}
+        return known[code]
+
+
+def language_id(config: PreTrainedConfig, language: str | None) -> int | None:
+    """Return the id of a language for an encoder with language embeddings, None for one without.
+
+    Raises:
+        ValueError: If the encoder has language embeddings, and none for this language.
+    """
+    if getattr(config, "n_langs", 1) <= 1 or not getattr(config, "use_lang_emb", False):
+        return None
+    known = getattr(config, "lang2id", {})
+    if language not in known:
+        raise ValueError(f"No embedding for language {language!r}. The encoder has: {', '.join(known) or 'none'}.")
+    return known[language]
