@@ -75,6 +75,20 @@ def _split_rank(split: str) -> tuple[int, str]:
 
 
 def add_build_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the builder scripts of annotated sentences, one config per language."""
+    add_corpus_arguments(parser)
+    parser.add_argument("--languages", type=_language_list, metavar="en,de", help="only these languages")
+    parser.add_argument(
+        "--parallel",
+        action="append",
+        default=[],
+        metavar="TREEBANK",
+        help="a treebank whose sentences are translations of each other: same sentence, same id in all languages "
+        "(`pud` is one anyway)",
+    )
+
+
+def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that every builder script takes."""
     parser.add_argument(
         "sources", nargs="+", type=Path, metavar="SOURCE", help="folder with the corpus, or one of its files"
@@ -90,15 +104,6 @@ def add_build_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="leave out files that match and no --split took"
-    )
-    parser.add_argument("--languages", type=_language_list, metavar="en,de", help="only these languages")
-    parser.add_argument(
-        "--parallel",
-        action="append",
-        default=[],
-        metavar="TREEBANK",
-        help="a treebank whose sentences are translations of each other: same sentence, same id in all languages "
-        "(`pud` is one anyway)",
     )
     parser.add_argument("--license", metavar="ID", help="licence for the card (default: from the treebanks' READMEs)")
     parser.add_argument("--name", metavar="PRETTY", help="title of the card")
@@ -320,8 +325,9 @@ def build(
                 count = _write_split(builder.as_dataset(split), language, split, folder)
                 card.counts.append(count)
                 card.sources += [Source(language, split, file.name, file.path.stat().st_size) for file in files]
+                tokens = "" if count.tokens is None else f"{count.tokens:>8} tokens  "
                 say(
-                    f"{language:3}  {split:10}  {count.sentences:>6} sentences  {count.tokens:>8} tokens  "
+                    f"{language:3}  {split:10}  {count.sentences:>6} sentences  {tokens}"
                     f"from {' + '.join(file.name for file in files)}"
                 )
             builder.info.download_size = sum(path.stat().st_size for path in Path(folder, language).iterdir())
@@ -368,7 +374,7 @@ def _write_split(rows: datasets.Dataset, language: str, split: str, folder: Path
         for tag in pc.value_counts(pc.list_flatten(rows.data["ner_tags"])).to_pylist():
             if names[tag["values"]].startswith("B-"):
                 entities[names[tag["values"]][2:]] = tag["counts"]
-    tokens = pc.sum(pc.list_value_length(rows.data["tokens"])).as_py()
+    tokens = pc.sum(pc.list_value_length(rows.data["tokens"])).as_py() if "tokens" in rows.features else None
     return SplitCount(language, split, file, sentences=len(rows), tokens=tokens, entities=dict(entities))
 
 

@@ -16,13 +16,22 @@ SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_
 
 @dataclass(frozen=True)
 class SplitCount:
-    """What one split of one language holds; `entities` is type -> mentions, for data with entity tags."""
+    """What one split of one language or language pair holds.
+
+    Args:
+        language: The name of the config: `de`, or `de-en` for bitext.
+        split: The split.
+        file: The Parquet file.
+        sentences: Rows.
+        tokens: Words; None for text that is not split into words.
+        entities: Type -> mentions, for data with entity tags.
+    """
 
     language: str
     split: str
     file: str
     sentences: int
-    tokens: int
+    tokens: int | None
     entities: dict[str, int] = field(default_factory=dict)
 
 
@@ -70,24 +79,25 @@ class DataCard:
 
     def render(self) -> str:
         """Return the card as Markdown with YAML front matter."""
-        languages = list(dict.fromkeys(count.language for count in self.counts))
+        configs = list(dict.fromkeys(count.language for count in self.counts))
+        languages = list(dict.fromkeys(code for config in configs for code in config.split("-")))
+        bitext = languages != configs
+        multilinguality = "translation" if bitext else "multilingual" if len(languages) > 1 else "monolingual"
         card_data = DatasetCardData(
             language=languages,
             license=self.license,
-            multilinguality="multilingual" if len(languages) > 1 else "monolingual",
+            multilinguality=multilinguality,
             size_categories=size_category(sum(count.sentences for count in self.counts)),
             task_categories=self.task_categories,
             pretty_name=self.pretty_name,
             configs=[
                 {
-                    "config_name": language,
+                    "config_name": config,
                     "data_files": [
-                        {"split": count.split, "path": count.file}
-                        for count in self.counts
-                        if count.language == language
+                        {"split": count.split, "path": count.file} for count in self.counts if count.language == config
                     ],
                 }
-                for language in languages
+                for config in configs
             ],
         )
         DatasetInfosDict(self.infos).to_dataset_card_data(card_data)  # as `push_to_hub` writes it
@@ -103,7 +113,8 @@ class DataCard:
             command=self.command,
             sources=self.sources,
             excluded=self.excluded,
-            language_name=language_name,
+            bitext=bitext,
+            language_names=lambda config: " and ".join(map(language_name, config.split("-"))),
             version=hf_xlt.__version__,
             datasets_version=datasets.__version__,
         )

@@ -1,0 +1,107 @@
+"""Rows of a `datasets` data set that a mapping names: a Hub id or a local folder, in memory-bounded iteration."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TypeVar
+
+import pyarrow as pa
+from datasets import load_dataset
+from datasets.exceptions import DatasetGenerationError
+
+from hf_xlt.data.loading import available_languages
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """A split of a data set and what to take from it.
+
+    Args:
+        dataset: Hub id or folder.
+        config: Its configuration; None for the one named after the language or pair, else for the only one.
+        split: Its split.
+        column: The column with the text.
+        language: The language of the text; None if the configurations are named after languages.
+        pair: The two languages of a `translation` column; None if the configurations are named after pairs.
+        streaming: Read rows of the Hub as they come, instead of downloading the split first. A folder is always read
+            as it is on disk.
+    """
+
+    dataset: str
+    config: str | None = None
+    split: str = "train"
+    column: str = "text"
+    language: str | None = None
+    pair: tuple[str, str] | None = None
+    streaming: bool = False
+
+    @classmethod
+    def from_mapping(cls, spec: Mapping) -> "DatasetSpec":
+        """Read a mapping such as a YAML file has.
+
+        Raises:
+            ValueError: If it names no data set, or has a key that is none of the fields.
+        """
+        known = [field.name for field in fields(cls)]
+        if "dataset" not in spec or (unknown := [key for key in spec if key not in known]):
+            got = f"the unknown {', '.join(map(repr, unknown))}" if "dataset" in spec else "no `dataset`"
+            raise ValueError(f"expected the keys {', '.join(known)} in {dict(spec)!r}, got {got}. Correct its keys.")
+        pair = spec.get("pair")
+        if pair is not None and (isinstance(pair, str) or len(pair) != 2):
+            raise ValueError(f"expected two languages such as [en, de] as `pair` in {dict(spec)!r}, got {pair!r}.")
+        return cls(**{**spec, "pair": tuple(pair) if pair else None})
+
+    @cached_property
+    def configs(self) -> list[str]:
+        """The names of the data set's configurations."""
+        return available_languages(self.dataset)
+
+    def configs_by(self, read: Callable[[str], Key | None], key: Key | None) -> dict[Key, str | None]:
+        """Return which configuration holds what.
+
+        Args:
+            read: Name of a configuration -> the language or pair it is named after, or None.
+            key: What the spec says it takes; None to go by the names.
+
+        Raises:
+            ValueError: If no name says it and the spec does not either.
+        """
+        if key is not None and self.config:
+            return {key: self.config}
+        names = [self.config] if self.config else self.configs
+        named = {held: name for name in names if (held := read(name))}
+        if key is not None:
+            return {key: named.get(key)}
+        if not named:
+            raise ValueError(
+                f"{self.dataset}: expected configurations named after languages or pairs, got {', '.join(names)}. "
+                "Give `config`, and `language` or `pair`."
+            )
+        return named
+
+    def name(self, config: str | None) -> str:
+        """Return how messages call the split."""
+        return "/".join(filter(None, (self.dataset, config, self.split)))
+
+    def rows(self, config: str | None) -> Iterator[dict]:
+        """Iterate over the rows of the split.
+
+        Raises:
+            ValueError: If the data set cannot be read.
+        """
+        # The cache of `datasets` knows a local folder by name and card, not by its content; streaming goes past it.
+        streaming = self.streaming or os.path.isdir(self.dataset)
+        try:
+            yield from load_dataset(self.dataset, config, split=self.split, streaming=streaming)
+        except (DatasetGenerationError, pa.ArrowException, OSError, RuntimeError, ValueError) as error:
+            cause = " ".join(str(error.__cause__ or error).split())
+            raise ValueError(f"{self.name(config)}: could not be read: {cause}") from error
+
+    def missing_column(self, config: str | None, row: dict, column: str) -> ValueError:
+        """Return the error for rows that lack a column."""
+        return ValueError(
+            f"{self.name(config)}: expected a column `{column}`, got {', '.join(row)}. Name it in the spec."
+        )
