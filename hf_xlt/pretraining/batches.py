@@ -1,0 +1,73 @@
+"""The batches of a pre-training."""
+
+import torch
+
+from ..data.masking import Masking, frequency_weights
+from ..data.pretraining_batches import PretrainingBatches, held_out_batches
+from .experiment import PretrainingExperiment
+from .material import Material
+
+
+def make_masking(experiment: PretrainingExperiment, material: Material) -> Masking:
+    """Return how tokens are chosen and hidden; with `sample_alpha`, by their counts in the text."""
+    tokenizer = material.tokenizer
+    weights = None
+    if experiment.sample_alpha:
+        stores = list(material.texts.values())
+        if not stores:
+            stores = [store for pair in material.pairs.values() for store in (pair.source, pair.target)]
+        counts = torch.from_numpy(sum(store.counts(len(tokenizer)) for store in stores))
+        weights = frequency_weights(counts, experiment.sample_alpha, tokenizer.all_special_ids)
+    return Masking(tokenizer.mask_token_id, len(tokenizer), experiment.mask_rate, weights=weights)
+
+
+def make_batches(
+    experiment: PretrainingExperiment, material: Material, steps: int, processes: int = 1
+) -> PretrainingBatches:
+    """Return the training batches of so many optimiser steps."""
+    return PretrainingBatches(
+        *_data(experiment, material.texts, material.pairs),
+        _language_ids(experiment),
+        make_masking(experiment, material),
+        material.tokenizer.eos_token_id,
+        steps=steps,
+        batch_tokens=experiment.batch_tokens,
+        alpha=experiment.alpha,
+        objectives=tuple(experiment.objectives),
+        mixed=experiment.mixed,
+        processes=processes,
+        accumulation=experiment.accumulation,
+        seed=experiment.seed,
+        stream=experiment.stream,
+        **_shape(experiment),
+    )
+
+
+def make_held_out(experiment: PretrainingExperiment, material: Material) -> dict[str, list[dict[str, torch.Tensor]]]:
+    """Return the held-out batches of each task."""
+    return held_out_batches(
+        *_data(experiment, material.held_out_texts, material.held_out_pairs),
+        _language_ids(experiment),
+        Masking(material.tokenizer.mask_token_id, len(material.tokenizer), experiment.mask_rate),
+        material.tokenizer.eos_token_id,
+        batch_tokens=experiment.batch_tokens,
+        stream=experiment.stream,
+        **_shape(experiment),
+    )
+
+
+def _data(experiment: PretrainingExperiment, texts: dict, pairs: dict) -> tuple[dict, dict]:
+    return (texts if "mlm" in experiment.objectives else {}), (pairs if "tlm" in experiment.objectives else {})
+
+
+def _language_ids(experiment: PretrainingExperiment) -> dict[str, int]:
+    return {language: number for number, language in enumerate(experiment.languages)}
+
+
+def _shape(experiment: PretrainingExperiment) -> dict:
+    return {
+        "bptt": experiment.bptt,
+        "max_length": experiment.max_pair_tokens,
+        "reset_positions": experiment.reset_positions,
+        "language_ids": experiment.language_embeddings and len(experiment.languages) > 1,
+    }

@@ -1,0 +1,279 @@
+"""The description of a pre-training: on what text, which model, for how long."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field, fields
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..data.languages import language_code
+from .presets import PRESETS, Preset
+
+OBJECTIVES = ("mlm", "tlm")
+SCHEDULES = ("linear", "inverse_sqrt")
+STREAMS = ("concatenated", "sentences")
+BUDGETS = ("steps", "tokens", "minutes")
+WARMUP = {"linear": 0.06, "inverse_sqrt": 4000}
+# Sizes that a description may change; the rest of the configuration follows from languages and tokenizer.
+MODEL_FIELDS = (
+    "emb_dim", "n_layers", "n_heads", "dropout", "attention_dropout", "gelu_activation", "sinusoidal_embeddings",
+    "max_position_embeddings",
+)  # fmt: skip
+WHOLE_NUMBERS = ("batch_tokens", "bptt", "max_pair_tokens", "evaluations", "held_out", "accumulation")
+NUMBERS = ("vocab_alpha", "alpha", "mask_rate", "sample_alpha", "learning_rate", "warmup", "max_ratio", "minutes")
+LISTS = ("languages", "text", "bitext", "exclude", "objectives")
+
+
+@dataclass
+class PretrainingExperiment:
+    """An encoder pre-trained from scratch on text and bitext.
+
+    Attributes:
+        languages: Language codes; the first is the pivot of the pairs.
+        text: Sources of text: files, folders, or mappings that name a `datasets` id.
+        bitext: Sources of sentence pairs, likewise.
+        exclude: Files or folders whose sentences must not be trained on (test sets), by id and by normalised text.
+        pairs: `pivot` (the first language with each other), `all`, or names such as `en-de`.
+        objectives: `mlm`, `tlm` or both.
+        text_from_bitext: Whether both sides of the bitext join the text for `mlm`.
+        preset: Size of the model, of `hf_xlt.pretraining.presets`.
+        model: Fields of `XLMConfig` over the preset's.
+        vocab_size: Entries of the vocabulary; None: the preset's.
+        vocab_alpha: Smoothing of the languages' shares in the sample that the vocabulary is learned on.
+        alpha: Smoothing of the languages' (and the pairs') shares in the batches.
+        language_embeddings: Whether the model is told each token's language.
+        reset_positions: Whether the positions of a pair's second sentence begin at 0 again.
+        mixed: Whether each step mixes objectives and languages; else one of each a step, as in the paper.
+        stream: `concatenated` (chunks of `bptt` tokens) or `sentences`.
+        mask_rate: Share of tokens to predict.
+        sample_alpha: Weight of a token in the choice of these is its frequency to the power of -`sample_alpha`.
+        batch_tokens: Tokens in an optimiser step, about, over all processes.
+        bptt: Tokens in a chunk.
+        max_pair_tokens: Tokens in each sentence of a pair, at most.
+        steps: Optimiser steps. Exactly one of `steps`, `tokens` and `minutes` is the budget.
+        tokens: Tokens to train on.
+        minutes: Minutes to train for, on the machine that the run begins on.
+        learning_rate: Peak of the learning rate; None: the preset's.
+        warmup: Steps of warm-up, below 1 their share; None: 6 % for `linear`, 4000 steps for `inverse_sqrt`.
+        schedule: `linear` decay to 0, or `inverse_sqrt`, the paper's.
+        evaluations: How often held-out text is evaluated.
+        patience: Stop after so many evaluations without a better mean perplexity, and keep the best model.
+        held_out: Sentences held out per language and per pair, at most; never more than 5 % of them.
+        max_ratio: Pairs whose lengths differ by more than this factor are dropped.
+        max_sentences: Read so many sentences of each source and language, at most; None: all.
+        accumulation: Parts that a step's batch is computed in.
+        seed: Seed of weights, batches and masks.
+        training: Fields of `TrainingArguments`, over ours.
+    """
+
+    languages: list[str]
+    text: list[Any] = field(default_factory=list)
+    bitext: list[Any] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    pairs: str | list[str] = "pivot"
+    objectives: list[str] = field(default_factory=lambda: list(OBJECTIVES))
+    text_from_bitext: bool = True
+    preset: str = "nano"
+    model: dict[str, Any] = field(default_factory=dict)
+    vocab_size: int | None = None
+    vocab_alpha: float = 0.5
+    alpha: float = 0.7
+    language_embeddings: bool = True
+    reset_positions: bool = True
+    mixed: bool = False
+    stream: str = "concatenated"
+    mask_rate: float = 0.15
+    sample_alpha: float = 0.0
+    batch_tokens: int = 4000
+    bptt: int = 256
+    max_pair_tokens: int = 100
+    steps: int | None = None
+    tokens: int | None = None
+    minutes: float | None = None
+    learning_rate: float | None = None
+    warmup: float | None = None
+    schedule: str = "linear"
+    evaluations: int = 10
+    patience: int | None = None
+    held_out: int = 500
+    max_ratio: float = 3.0
+    max_sentences: int | None = None
+    accumulation: int = 1
+    seed: int = 1
+    training: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self._check_sources()
+        self._check_numbers()
+        for name, allowed in {"preset": tuple(PRESETS), "schedule": SCHEDULES, "stream": STREAMS}.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"`{name}` must be one of {', '.join(allowed)}, got {getattr(self, name)!r}.")
+        for name in ("text_from_bitext", "language_embeddings", "reset_positions", "mixed"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"`{name}` must be true or false, got {getattr(self, name)!r}.")
+        for name in ("model", "training"):
+            if not isinstance(getattr(self, name), dict):
+                raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
+        if unknown := [name for name in self.model if name not in MODEL_FIELDS]:
+            raise ValueError(f"`model`: {unknown[0]} cannot be set. Fields: {', '.join(MODEL_FIELDS)}.")
+        width, heads = (self.model.get(name, getattr(self.size, name)) for name in ("emb_dim", "n_heads"))
+        if width % heads:
+            raise ValueError(f"`model`: emb_dim {width} must be a multiple of n_heads {heads}.")
+        if self.vocab_size is None:
+            self.vocab_size = self.size.vocab_size
+        if self.learning_rate is None:
+            self.learning_rate = self.size.learning_rate
+        if self.warmup is None:
+            self.warmup = WARMUP[self.schedule]
+        self._check_positions()
+
+    @property
+    def size(self) -> Preset:
+        """The preset."""
+        return PRESETS[self.preset]
+
+    @property
+    def positions(self) -> int:
+        """Rows of the model's position table."""
+        return self.model.get("max_position_embeddings", 512)
+
+    @property
+    def language_pairs(self) -> list[tuple[str, str]]:
+        """Pairs of languages asked for, each in one order."""
+        if self.pairs == "pivot":
+            return [(self.languages[0], language) for language in self.languages[1:]]
+        if self.pairs == "all":
+            return list(combinations(self.languages, 2))
+        return [pair for name in self.pairs if (pair := _split_pair(name, self.languages))]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all fields, defaults filled in."""
+        return dataclasses.asdict(self)
+
+    def fingerprint(self, *inputs: str) -> str:
+        """Return a short hash of the description and of what it is run on."""
+        text = json.dumps([self.to_dict(), *inputs], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    def _check_sources(self) -> None:
+        for name in LISTS:
+            if not isinstance(getattr(self, name), list):
+                raise ValueError(f"`{name}` must be a list, got {getattr(self, name)!r}.")
+        codes = self.languages
+        if codes and all(isinstance(code, str) for code in codes):
+            self.languages = list(dict.fromkeys(map(language_code, codes)))
+        if not codes or len(self.languages) < len(codes) or not all(isinstance(code, str) for code in codes):
+            raise ValueError(
+                f"`languages` must name languages, each once, got {codes!r}. In YAML, write Norwegian as 'no'."
+            )
+        if not self.objectives or not set(self.objectives) <= set(OBJECTIVES):
+            raise ValueError(f"`objectives` must be of {', '.join(OBJECTIVES)}, got {self.objectives!r}.")
+        if not self.text and not self.bitext:
+            raise ValueError("There is nothing to train on. Give `text`, `bitext` or both: files, folders, data sets.")
+        if "tlm" in self.objectives and not self.bitext:
+            raise ValueError("The objective `tlm` needs sentence pairs. Give `bitext`, or `objectives: [mlm]`.")
+        if "mlm" in self.objectives and not self.text and not self.text_from_bitext:
+            raise ValueError("The objective `mlm` needs text. Give `text`, or let `text_from_bitext` be true.")
+        if self.pairs not in ("pivot", "all"):
+            if not isinstance(self.pairs, list) or not self.pairs:
+                raise ValueError(f"`pairs` must be `pivot`, `all` or a list such as [en-de], got {self.pairs!r}.")
+            for name in self.pairs:
+                if _split_pair(name, self.languages) is None:
+                    raise ValueError(
+                        f"`pairs`: expected two of {', '.join(self.languages)}, joined by a hyphen, got {name!r}."
+                    )
+        if self.bitext and not self.language_pairs:
+            raise ValueError("`bitext` needs a second language in `languages`.")
+
+    def _check_numbers(self) -> None:
+        given = [name for name in BUDGETS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"Give exactly one of {', '.join(BUDGETS)}, got {' and '.join(given) or 'none'}.")
+        optional = [
+            name
+            for name in ("steps", "tokens", "patience", "max_sentences", "vocab_size")
+            if getattr(self, name) is not None
+        ]
+        for name in (*WHOLE_NUMBERS, *optional):
+            if type(getattr(self, name)) is not int or getattr(self, name) < 1:
+                raise ValueError(f"`{name}` must be a whole number of at least 1, got {getattr(self, name)!r}.")
+        if type(self.seed) is not int or self.seed < 0:
+            raise ValueError(f"`seed` must be a whole number of at least 0, got {self.seed!r}.")
+        for name in ("vocab_alpha", "alpha", "sample_alpha", "warmup"):
+            if getattr(self, name) is not None and getattr(self, name) < 0:
+                raise ValueError(f"`{name}` must be 0 or more, got {getattr(self, name)!r}.")
+        for name in ("minutes", "learning_rate"):
+            if getattr(self, name) is not None and getattr(self, name) <= 0:
+                raise ValueError(f"`{name}` must be above 0, got {getattr(self, name)!r}.")
+        if not 0 < self.mask_rate < 1:
+            raise ValueError(f"`mask_rate` must lie between 0 and 1, got {self.mask_rate!r}.")
+        if self.max_ratio < 1:
+            raise ValueError(f"`max_ratio` must be at least 1, got {self.max_ratio!r}.")
+
+    def _check_positions(self) -> None:
+        """Compare the longest sequences with the position table."""
+        pair = self.max_pair_tokens + 2 if self.reset_positions else 2 * self.max_pair_tokens + 3
+        longest = {"bptt": self.bptt if "mlm" in self.objectives else 0}
+        longest["max_pair_tokens"] = pair if "tlm" in self.objectives else 0
+        for name, length in longest.items():
+            if length > self.positions:
+                raise ValueError(
+                    f"`{name}` {getattr(self, name)} makes sequences of {length} positions, and the model has "
+                    f"{self.positions}. Lower it, or set `max_position_embeddings` under `model`."
+                )
+
+
+def _split_pair(name: Any, languages: list[str]) -> tuple[str, str] | None:
+    """Return the two languages of `en-de`, or None; codes may hold hyphens themselves."""
+    for first in languages:
+        for second in languages:
+            if first != second and name == f"{first}-{second}":
+                return first, second
+    return None
+
+
+def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingExperiment:
+    """Read a description from a YAML file, options over it.
+
+    Args:
+        path: YAML file with fields of `PretrainingExperiment`; None: options only.
+        options: Fields that are not None replace the file's; a budget among them replaces the file's budget.
+
+    Raises:
+        ValueError: If the file is not YAML, or a field is unknown, missing or wrong.
+    """
+    values = {}
+    if path is not None:
+        try:
+            values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ValueError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+        if not isinstance(values, dict):
+            raise ValueError(f"{path}: expected fields of a pre-training (`languages: [en, de]`), got {values!r}.")
+    known = [item.name for item in fields(PretrainingExperiment)]
+    if unknown := [name for name in values if name not in known]:
+        raise ValueError(f"{path}: unknown field {unknown[0]!r}. Fields: {', '.join(known)}.")
+    given = {name: value for name, value in options.items() if value is not None}
+    if any(name in given for name in BUDGETS):
+        values = {name: value for name, value in values.items() if name not in BUDGETS}
+    values.update(given)
+    for name in LISTS:
+        if isinstance(values.get(name), str):
+            values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
+        elif isinstance(values.get(name), dict):
+            values[name] = [values[name]]
+    if isinstance(values.get("pairs"), str) and values["pairs"] not in ("pivot", "all"):
+        values["pairs"] = [part.strip() for part in values["pairs"].split(",")]
+    for name in NUMBERS:
+        if values.get(name) is not None:
+            try:
+                values[name] = float(values[name])
+            except (TypeError, ValueError):
+                raise ValueError(f"`{name}` must be a number, got {values[name]!r}.") from None
+    if "languages" not in values:
+        raise ValueError("The pre-training says no `languages`. Give `--languages`, or `languages:` in the YAML file.")
+    return PretrainingExperiment(**values)

@@ -1,0 +1,60 @@
+"""The model that is pre-trained."""
+
+from collections import Counter
+
+from transformers import PreTrainedTokenizerBase, XLMConfig, set_seed
+
+from ..models import XLMWithLMHeadModel
+from .experiment import PretrainingExperiment
+
+# What fine-tuning finds in the saved configuration, whatever pre-training used.
+SAVED_DROPOUT = 0.1
+
+
+def make_config(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenizerBase) -> XLMConfig:
+    """Return the configuration of a description's model."""
+    size = experiment.size
+    fields = {
+        "emb_dim": size.emb_dim,
+        "n_layers": size.n_layers,
+        "n_heads": size.n_heads,
+        "dropout": size.dropout,
+        "attention_dropout": size.dropout,
+        "max_position_embeddings": experiment.positions,
+        **experiment.model,
+    }
+    if experiment.language_embeddings and len(experiment.languages) > 1:
+        ids = {language: number for number, language in enumerate(experiment.languages)}
+        names = {str(number): language for language, number in ids.items()}
+        fields |= {"n_langs": len(ids), "use_lang_emb": True, "lang2id": ids, "id2lang": names}
+    else:
+        fields |= {"n_langs": 1, "use_lang_emb": False}
+    return XLMConfig(
+        vocab_size=len(tokenizer),
+        bos_index=tokenizer.bos_token_id,
+        eos_index=tokenizer.eos_token_id,
+        pad_index=tokenizer.pad_token_id,
+        unk_index=tokenizer.unk_token_id,
+        mask_index=tokenizer.mask_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        mask_token_id=tokenizer.mask_token_id,
+        embed_init_std=fields["emb_dim"] ** -0.5,
+        **fields,
+    )
+
+
+def make_model(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenizerBase) -> XLMWithLMHeadModel:
+    """Return the untrained model, its weights a function of the description's seed."""
+    set_seed(experiment.seed)
+    return XLMWithLMHeadModel(make_config(experiment, tokenizer))
+
+
+def count_parameters(model: XLMWithLMHeadModel) -> dict[str, int]:
+    """Return the number of weights, `all` and `without_embeddings`."""
+    sizes: Counter[str] = Counter()
+    for name, parameter in model.named_parameters():
+        sizes["all"] += parameter.numel()
+        sizes["without_embeddings"] += 0 if "embeddings" in name or "pred_layer" in name else parameter.numel()
+    return dict(sizes)

@@ -1,0 +1,139 @@
+"""Runs a pre-training: text, vocabulary, token ids, plan, training, results; each stage once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from accelerate.utils import broadcast_object_list
+
+from ..files import write_json, write_text
+from ..hub.encoder_card import encoder_card
+from ..report import write_report
+from ..run_folder import choose_folder, open_folder
+from ..training.processes import process_state
+from ..training.word_tagging_trainer import last_complete_checkpoint
+from .arguments import training_arguments
+from .batches import make_batches, make_held_out
+from .experiment import PretrainingExperiment
+from .material import Material, prepare_material
+from .model import count_parameters, make_model
+from .progress import Plan, Progress
+from .rate import Budget, measure_rate, measured_budget
+from .reading import find_sources
+from .results import collect_results
+from .training import train
+
+# Steps whose batches are made for the estimate.
+PROBED_STEPS = 100
+
+
+def run(
+    experiment: PretrainingExperiment,
+    argv: Sequence[str] = (),
+    output: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[dict, Path]:
+    """Run a pre-training, or go on with it where it was stopped.
+
+    What a stage wrote is used again, and training goes on from its last checkpoint as if it had not been stopped: with
+    the same weights, batches and masks. Under `accelerate launch` every process calls it.
+
+    Args:
+        experiment: What to run.
+        argv: The command as the user gave it, for the record.
+        output: The run's folder; None: `runs/<date>_pretrain_<hash>`, or that of an earlier start of the same run.
+        progress: Hears of the progress.
+
+    Returns:
+        The results (see docs/results.md) and the run's folder.
+
+    Raises:
+        FileNotFoundError, ValueError: If sources or description do not fit.
+        FileExistsError: If `output` holds something else.
+    """
+    state = process_state()
+    progress = progress or Progress()
+    find_sources(experiment)
+    training_arguments(experiment, PROBED_STEPS, 1, output or Path("runs"))
+    fingerprint = experiment.fingerprint(*_source_sizes(experiment))
+    # One choice for all processes, made before any of them writes.
+    folder = broadcast_object_list([choose_folder("pretrain", output, fingerprint)])[0]
+    try:
+        if state.is_main_process:
+            open_folder(folder, fingerprint, experiment.to_dict())
+            prepare_material(experiment, folder, progress.begin_stage)
+        state.wait_for_everyone()
+        material = Material.open(experiment, folder)
+        if not (folder / "training.json").exists():
+            if state.is_main_process:
+                _plan(experiment, material, folder, state.num_processes, progress)
+            state.wait_for_everyone()
+            budget = _read_budget(folder)
+            callback = progress.callback() if state.is_main_process else None
+            train(experiment, material, budget.steps, budget.evaluations, folder, callback)
+        if state.is_main_process and not (folder / "results.json").exists():
+            _finish(experiment, list(argv), material, folder)
+        state.wait_for_everyone()
+        results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        if state.is_main_process:
+            progress.end(results)
+    finally:
+        progress.close()
+    return results, folder
+
+
+def _source_sizes(experiment: PretrainingExperiment) -> list[str]:
+    """Return names and sizes of all files that are read: enough to notice that others stand in their place."""
+    specs = [*experiment.text, *experiment.bitext, *experiment.exclude]
+    paths = [Path(spec).expanduser() for spec in specs if isinstance(spec, str)]
+    files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+    return [f"{file.name} {file.stat().st_size}" for file in files if file.is_file()]
+
+
+def _plan(
+    experiment: PretrainingExperiment, material: Material, folder: Path, processes: int, progress: Progress
+) -> None:
+    """Measure this machine's speed, fix the number of steps if no earlier start has, and tell of it."""
+    progress.begin_stage("estimate")
+    model = make_model(experiment, material.tokenizer)
+    probed = make_batches(experiment, material, PROBED_STEPS, processes)
+    rate = measure_rate(model, probed, training_arguments(experiment, PROBED_STEPS, 1, folder))
+    batches = [batch for task in make_held_out(experiment, material).values() for batch in task]
+    held_out_tokens = sum(batch["input_ids"].numel() for batch in batches)
+    if not (folder / "plan.json").exists():
+        budget = measured_budget(experiment, rate, processes, held_out_tokens)
+        write_json(folder / "plan.json", asdict(budget))
+    budget = _read_budget(folder)
+    checkpoint = last_complete_checkpoint(folder / "checkpoints")
+    done = int(checkpoint.rpartition("-")[2]) if checkpoint else 0
+    speed = rate.tokens_per_second * processes
+    progress.begin(
+        Plan(
+            folder=folder,
+            experiment=experiment,
+            material=material,
+            parameters=count_parameters(model)["all"],
+            steps=budget.steps,
+            tokens=budget.tokens,
+            steps_done=done,
+            tokens_per_second=speed,
+            seconds=(1 - done / budget.steps) * (budget.tokens + budget.evaluations * held_out_tokens / 3) / speed,
+        )
+    )
+    progress.begin_stage("training")
+
+
+def _read_budget(folder: Path) -> Budget:
+    return Budget(**json.loads((folder / "plan.json").read_text(encoding="utf-8")))
+
+
+def _finish(experiment: PretrainingExperiment, argv: list[str], material: Material, folder: Path) -> None:
+    """Write what is to be read; the results last, as they say that the run is complete."""
+    training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    results = collect_results(experiment, argv, material, training)
+    seen = {name: results["data"][name] for name in ("languages", "pairs", "filters", "excluded")}
+    write_json(folder / "model" / "pretraining.json", seen)
+    write_text(folder / "model" / "README.md", str(encoder_card(results)))
+    write_report(results, folder)
+    write_json(folder / "results.json", results)

@@ -1,0 +1,87 @@
+"""The training of a pre-training run: from its last checkpoint to the saved model."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from accelerate import PartialState
+from transformers import TrainerCallback
+
+from ..files import write_json
+from ..training.pretraining_trainer import PretrainingTrainer
+from ..training.word_tagging_trainer import last_complete_checkpoint
+from .arguments import training_arguments
+from .batches import make_batches, make_held_out
+from .experiment import PretrainingExperiment
+from .material import Material
+from .model import SAVED_DROPOUT, count_parameters, make_model
+
+
+def train(
+    experiment: PretrainingExperiment,
+    material: Material,
+    steps: int,
+    evaluations: int,
+    folder: Path,
+    callback: TrainerCallback | None = None,
+) -> None:
+    """Train the model, or go on from its last checkpoint, and save it; every process calls it.
+
+    Args:
+        experiment: The description.
+        material: The text.
+        steps: Optimiser steps.
+        evaluations: Evaluations of held-out text on the way.
+        folder: The run's folder; gets `model` and, when all is done, `training.json`.
+        callback: Hears of the steps.
+    """
+    state = PartialState()
+    model = make_model(experiment, material.tokenizer)
+    trainer = PretrainingTrainer(
+        model,
+        training_arguments(experiment, steps, evaluations, folder / "checkpoints"),
+        make_batches(experiment, material, steps, state.num_processes),
+        make_held_out(experiment, material),
+        patience=experiment.patience,
+        callbacks=[callback] if callback else None,
+    )
+    trainer.train(resume_from_checkpoint=last_complete_checkpoint(folder / "checkpoints"))
+    started = time.perf_counter()
+    held_out = {name: losses.tolist() for name, losses in trainer.held_out_losses().items()}
+    seconds = time.perf_counter() - started
+    _save(trainer, material, folder / "model")
+    if state.is_main_process:
+        history = trainer.state.log_history
+        parameters = count_parameters(model)
+        kept = {
+            "planned_steps": steps,
+            "steps": trainer.state.global_step,
+            "history": history,
+            "held_out": held_out,
+            "model": {
+                "architecture": type(model).__name__,
+                "parameters": parameters["all"],
+                "body_parameters": parameters["without_embeddings"],
+                "vocab_size": model.config.vocab_size,
+                "config": {
+                    name: getattr(model.config, name) for name in ("emb_dim", "n_layers", "n_heads", "n_langs")
+                },
+            },
+            "evaluation_seconds": seconds,
+        }
+        write_json(folder / "training.json", kept)
+        shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+    state.wait_for_everyone()
+
+
+def _save(trainer: PretrainingTrainer, material: Material, target: Path) -> None:
+    part = target.with_name(f"{target.name}.part")
+    config = trainer.accelerator.unwrap_model(trainer.model).config
+    config.dropout = config.attention_dropout = SAVED_DROPOUT
+    trainer.save_model(str(part))
+    if PartialState().is_main_process:
+        (part / "training_args.bin").unlink()
+        material.tokenizer.save_pretrained(part)
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(part, target)

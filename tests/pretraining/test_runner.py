@@ -1,0 +1,269 @@
+"""Tests of whole pre-training runs on tiny text."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from hf_xlt.pretraining.experiment import PretrainingExperiment
+from hf_xlt.pretraining.runner import run
+
+ROOT = Path(__file__).parents[2]
+TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
+WORDS = {
+    "en": ["the", "dog", "house", "river", "sees", "likes", "Anna", "Berlin", "old", "new"],
+    "de": ["der", "hund", "haus", "fluss", "sieht", "mag", "Anna", "Berlin", "alt", "neu"],
+    "fr": ["le", "chien", "toit", "fleuve", "voit", "aime", "Anna", "Paris", "vieux", "nouveau"],
+}
+
+
+@pytest.fixture(scope="module")
+def bitext(tmp_path_factory) -> Path:
+    """Return a folder with 200 sentences in three languages, word for word."""
+    folder, draw = tmp_path_factory.mktemp("corpus") / "talks", random.Random(0)
+    folder.mkdir()
+    sentences = [[draw.randrange(10) for _ in range(draw.randrange(4, 9))] for _ in range(200)]
+    for language, words in WORDS.items():
+        lines = [f"t{i}\t{' '.join(words[word] for word in sentence)} {i}\n" for i, sentence in enumerate(sentences)]
+        (folder / f"{language}.tsv").write_text("".join(lines))
+    return folder
+
+
+def describe(folder: Path, **fields) -> PretrainingExperiment:
+    values = {"languages": ["en", "de", "fr"], "bitext": [str(folder)], "steps": 12, "evaluations": 3}
+    sizes = {"vocab_size": 120, "model": TINY, "batch_tokens": 200, "bptt": 16, "held_out": 10}
+    return PretrainingExperiment(**{**values, **sizes, **fields})
+
+
+def timeless(folder: Path) -> dict:
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    del results["seconds"], results["training"]["tokens_per_second"], results["training"]["mfu"]
+    return results
+
+
+def quiet_env(**more) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", **more}
+
+
+@pytest.fixture(scope="module")
+def finished(bitext, tmp_path_factory) -> Path:
+    """Return the folder of a finished run."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    run(describe(bitext), ["hf-xlt"], folder)
+    return folder
+
+
+def test_results_hold_every_task_and_every_part(finished):
+    results = timeless(finished)
+    tasks = {row["task"]: row for row in results["perplexity"]["tasks"]}
+    assert set(tasks) == {"mlm en", "mlm de", "mlm fr", "tlm en-de", "tlm en-fr"}
+    assert all(row["low"] <= row["value"] <= row["high"] for row in tasks.values())
+    assert tasks["tlm en-de"]["sentences"] == 10
+    mean = sum(tasks[f"mlm {code}"]["value"] for code in WORDS) / 3
+    assert results["perplexity"]["mean"] == pytest.approx(mean)
+    last = results["curves"]["perplexity"][-1]
+    assert last["step"] == 12 == results["training"]["steps"]
+    assert last["mean"] == pytest.approx(mean)
+    assert last["tokens"] == results["training"]["tokens"]
+    assert {key for row in results["curves"]["loss"] for key in row} >= {"mlm en", "tlm de-en"}
+    assert results["data"]["languages"]["en"]["held_out"] == 10
+    assert results["data"]["languages"]["de"]["sentences"] == 190 == results["data"]["pairs"]["en-de"]["sentences"]
+    assert results["data"]["pairs"]["en-de"]["sources"] == [
+        f"{results['command']['experiment']['bitext'][0]}/en.tsv + de.tsv"
+    ]
+    filters = {(row["kind"], row["language"], row["source"]): row["counts"] for row in results["data"]["filters"]}
+    assert filters["side of bitext", "en", "en-de"] == {"read": 200, "kept": 200}
+    assert filters["side of bitext", "en", "en-fr"] == {"read": 200, "duplicate": 200}
+
+
+def test_the_folder_has_model_tokenizer_card_and_what_was_seen(finished):
+    assert sorted(path.name for path in finished.iterdir() if path.is_dir()) == ["model", "tokenizer", "tokens"]
+    config = json.loads((finished / "model" / "config.json").read_text())
+    assert (config["dropout"], config["attention_dropout"]) == (0.1, 0.1)
+    assert config["lang2id"] == {"en": 0, "de": 1, "fr": 2}
+    assert not list((finished / "model").glob("*.bin"))
+    assert "XLM" in (finished / "model" / "README.md").read_text()
+    seen = json.loads((finished / "model" / "pretraining.json").read_text())
+    assert seen["languages"]["en"]["sentences"] == 190
+    assert seen["excluded"] == []
+
+
+def test_the_model_opens_without_this_package_and_predicts_the_same(finished):
+    program = f"""
+import json, sys
+sys.modules["hf_xlt"] = None  # importing it fails
+import torch
+from transformers import AutoModelForMaskedLM, AutoTokenizer
+tokenizer = AutoTokenizer.from_pretrained("{finished}/model")
+model = AutoModelForMaskedLM.from_pretrained("{finished}/model").eval()
+inputs = tokenizer(["the dog <special1> Anna"], return_tensors="pt")
+langs = torch.zeros_like(inputs["input_ids"])
+print(json.dumps([tokenizer.is_fast, model(**inputs, langs=langs).logits[0, 3, :5].tolist()]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=quiet_env())
+    is_fast, logits = json.loads(done.stdout)
+    from transformers import AutoTokenizer
+
+    from hf_xlt.models import XLMWithLMHeadModel
+
+    ids = AutoTokenizer.from_pretrained(finished / "model")(["the dog <special1> Anna"], return_tensors="pt")[
+        "input_ids"
+    ]
+    ours = XLMWithLMHeadModel.from_pretrained(finished / "model").eval()
+    assert is_fast
+    assert ours(input_ids=ids, langs=torch.zeros_like(ids)).logits[0, 3, :5].tolist() == pytest.approx(
+        logits, abs=1e-5
+    )
+
+
+def test_a_finished_run_started_again_changes_nothing(finished, bitext):
+    before = (finished / "results.json").read_bytes()
+    run(describe(bitext), ["hf-xlt"], finished)
+    assert (finished / "results.json").read_bytes() == before
+
+
+def test_another_run_does_not_go_into_the_same_folder(finished, bitext):
+    with pytest.raises(FileExistsError, match="holds another run"):
+        run(describe(bitext, alpha=0.5), ["hf-xlt"], finished)
+
+
+def test_other_sources_are_another_run(finished, bitext):
+    (bitext / "more.de").write_text("noch ein Satz\n")
+    try:
+        with pytest.raises(FileExistsError, match="holds another run"):
+            run(describe(bitext), ["hf-xlt"], finished)
+    finally:
+        (bitext / "more.de").unlink()
+
+
+def test_one_objective_sees_the_same_text(finished, bitext, tmp_path):
+    results, _ = run(describe(bitext, objectives=["mlm"], steps=1), [], tmp_path / "mlm")
+    assert results["data"]["fingerprint"] == timeless(finished)["data"]["fingerprint"]
+    assert [row["task"] for row in results["perplexity"]["tasks"]] == ["mlm en", "mlm de", "mlm fr"]
+    assert results["data"]["pairs"] == {}
+    results, _ = run(
+        describe(bitext, objectives=["tlm"], text_from_bitext=False, sample_alpha=0.5, steps=1), [], tmp_path / "tlm"
+    )
+    assert [row["task"] for row in results["perplexity"]["tasks"]] == ["tlm en-de", "tlm en-fr"]
+    assert [results["data"]["languages"][code]["sentences"] for code in WORDS] == [380, 190, 190]
+    tokens = {kind: sum(row["tokens"] for row in results["data"][kind].values()) for kind in ("languages", "pairs")}
+    assert tokens["languages"] == tokens["pairs"]
+
+
+def test_test_sets_are_kept_out(bitext, tmp_path):
+    lines = (bitext / "de.tsv").read_text().splitlines()[:20]
+    (tmp_path / "test.de").write_text("".join(line.partition("\t")[2].upper() + "\n" for line in lines))
+    results, _ = run(describe(bitext, exclude=[str(tmp_path / "test.de")], steps=1), [], tmp_path / "run")
+    counts = {(row["kind"], row["language"]): row["counts"] for row in results["data"]["filters"]}
+    assert 20 <= counts["bitext", "en-de"]["excluded by text"] < 40
+    assert counts["bitext", "en-fr"] == {"read": 200, "kept": 200}
+    assert results["data"]["excluded"] == [str(tmp_path / "test.de")]
+
+
+def test_minutes_become_steps_once(bitext, tmp_path):
+    results, folder = run(describe(bitext, steps=None, minutes=0.02), [], tmp_path / "run")
+    plan = json.loads((folder / "plan.json").read_text())
+    assert results["training"]["steps"] == plan["steps"] > 1
+    results, folder = run(describe(bitext, steps=None, tokens=2000), [], tmp_path / "tokens")
+    assert 1500 < results["training"]["tokens"] < 2500
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from hf_xlt.pretraining.experiment import read_experiment
+from hf_xlt.pretraining.runner import run
+run(read_experiment(Path(sys.argv[1]), {}), [], Path(sys.argv[2]))
+"""
+
+
+def program(folder: Path, experiment: PretrainingExperiment) -> list[str]:
+    """Return a command that runs an experiment; the run's folder comes last."""
+    (folder / "run.py").write_text(PROGRAM)
+    (folder / "experiment.yaml").write_text(json.dumps(experiment.to_dict()))
+    return [str(folder / "run.py"), str(folder / "experiment.yaml")]
+
+
+def test_killed_and_started_again_ends_in_the_same_weights(bitext, tmp_path):
+    model = {**TINY, "dropout": 0.1, "attention_dropout": 0.1}
+    experiment = describe(bitext, steps=60, evaluations=20, model=model)
+    run(experiment, [], tmp_path / "whole")
+    command = [sys.executable, *program(tmp_path, experiment), str(tmp_path / "killed")]
+    with subprocess.Popen(command, env=quiet_env(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and len(list((tmp_path / "killed").glob("checkpoints/*/complete"))) < 2:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    assert not (tmp_path / "killed" / "training.json").exists()
+    subprocess.run(command, check=True, env=quiet_env(), capture_output=True)
+    whole, killed = (load_file(tmp_path / name / "model" / "model.safetensors") for name in ("whole", "killed"))
+    for name, tensor in whole.items():
+        torch.testing.assert_close(killed[name], tensor, rtol=0, atol=0)
+    assert timeless(tmp_path / "killed") == timeless(tmp_path / "whole")
+
+
+def test_two_processes_give_the_results_of_one(bitext, tmp_path):
+    launch = ["-m", "accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no"]
+    launch += ["--dynamo_backend", "no", "--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
+    experiment = describe(bitext, steps=12)
+    run(experiment, [], tmp_path / "one")
+    command = [sys.executable, *launch, *program(tmp_path, experiment), str(tmp_path / "two")]
+    done = subprocess.run(command, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    one, two = (json.loads((tmp_path / name / "results.json").read_text()) for name in ("one", "two"))
+    assert [results["seconds"]["processes"] for results in (one, two)] == [1, 2]
+    for curve in ("loss", "perplexity"):
+        for first, second in zip(one["curves"][curve], two["curves"][curve], strict=True):
+            assert first == pytest.approx(second, rel=1e-4)
+    weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in ("one", "two")]
+    for name, tensor in weights[0].items():
+        torch.testing.assert_close(tensor, weights[1][name], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"languages": ["en", "de", "sw"]}, "No bitext of en-sw in .*talks; there is some of en-de"),
+        ({"languages": ["en", "de", "sw"], "pairs": "all"}, "No text in sw in .*talks; there is some in de, en"),
+        ({"bitext": ["/no/such/folder"]}, "/no/such/folder"),
+        ({"training": {"max_steps": 3}}, "`training`: max_steps cannot be set there"),
+        ({"training": {"no_such_argument": 1}}, "no_such_argument"),
+    ],
+)
+def test_what_would_fail_later_fails_before_anything_is_written(bitext, tmp_path, fields, message):
+    with pytest.raises((ValueError, FileNotFoundError), match=message):
+        run(describe(bitext, **fields), [], tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_text_of_which_nothing_is_left_is_an_error(tmp_path):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "en.txt").write_text("".join(f"One two three {i}.\n" for i in range(30)))
+    (tmp_path / "text" / "de.txt").write_text("- -\n!\n")
+    experiment = describe(
+        tmp_path, languages=["en", "de"], text=[str(tmp_path / "text")], bitext=[], objectives=["mlm"]
+    )
+    with pytest.raises(ValueError, match=r"Nothing is left to train on in de .*\(read 2, empty 2\)"):
+        run(experiment, [], tmp_path / "run")
+    assert not (tmp_path / "run" / "text").exists()
+    (tmp_path / "text" / "de.txt").write_text(
+        "".join(f"Eins zwei drei {i}.\n" for i in range(30))
+    )  # mended, it goes into the same folder
+    results, _ = run(experiment, [], tmp_path / "run")
+    assert results["data"]["languages"]["de"]["sentences"] == 29
+
+
+def test_a_learning_rate_that_is_too_high_keeps_the_checkpoints(bitext, tmp_path):
+    experiment = describe(bitext, learning_rate=1e30, warmup=0, training={"max_grad_norm": 0})
+    with pytest.raises(ValueError, match="loss of '.*' at step .* was nan.*Lower the learning rate"):
+        run(experiment, [], tmp_path / "run")
+    assert not (tmp_path / "run" / "model").exists()
+    assert (tmp_path / "run" / "tokens").exists()
