@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from .pretrain import pretrain
 from .report import report
 from .transfer import transfer
 
@@ -17,6 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(transfer)
+app.command()(pretrain)
 app.command()(report)
 
 

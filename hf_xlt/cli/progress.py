@@ -1,100 +1,42 @@
-"""What a run tells in the terminal while it runs."""
+"""What the verbs' progress in the terminal is drawn with."""
 
-import logging
-import warnings
-
-import datasets
-import transformers
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from transformers import TrainerCallback
 
-from ..report.wording import duration
-from ..transfer.cell import Cell
-from ..transfer.progress import Plan, Progress
+
+def progress_bars(console: Console) -> Progress:
+    """Return bars that are drawn on a terminal, and taken away at the end; elsewhere they are silent."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
 
 
-def quiet() -> None:
-    """Silence what libraries say beside errors; our own progress says the rest."""
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    # It logs the error of a broken file before it raises it.
-    datasets.logging.set_verbosity(logging.CRITICAL)
-    datasets.disable_progress_bars()
-    warnings.filterwarnings("ignore", category=UserWarning)
-    warnings.filterwarnings("ignore", category=FutureWarning)
+class StepsBar(TrainerCallback):
+    """Draw the training steps as a bar."""
 
-
-class TerminalProgress(Progress):
-    """Draw progress on standard error: bars on a terminal, one line a cell elsewhere."""
-
-    def __init__(self):
-        self.console = Console(stderr=True, highlight=False)
-        self.bars = Bars(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=self.console,
-            disable=not self.console.is_terminal,
-            transient=True,
-        )
-        self.cells = self.steps = None
-        self.finished = self.total = 0
-
-    def begin(self, plan: Plan) -> None:
-        """Print the heading: data, model, what is left to do, and about how long it takes."""
-        experiment, material, encoder = plan.experiment, plan.material, plan.encoder
-        self.finished, self.total = len(plan.cells) - len(plan.waiting), len(plan.cells)
-        evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
-        cost = f"{self.total} trainings, {self.finished} already done; about {duration(plan.seconds)} on this machine"
-        trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
-        model = "a small XLM, random weights, shared BPE" if encoder.is_scratch else experiment.model
-        lines = [
-            f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",
-            f"Train   {', '.join(experiment.train)}  ({trained})",
-            f"Eval    {', '.join(material.evaluation)}  ({evaluated})",
-            f"Model   {model}{' with LoRA' if experiment.lora else ''}, {len(encoder.tokenizer):,} pieces",
-            f"Cost    {cost}",
-            f"Folder  {plan.folder}",
-        ]
-        for line in lines:
-            self.console.print(line, markup=False, soft_wrap=True)
-        self.console.print()
-        self.bars.start()
-        self.cells = self.bars.add_task("all trainings", total=self.total, completed=self.finished)
-        self.steps = self.bars.add_task("", total=None, visible=False)
-
-    def begin_cell(self, cell: Cell) -> TrainerCallback:
-        """Show a bar for the cell's training steps."""
-        self.bars.reset(self.steps, total=None, description=f"train {cell.name}", visible=True)
-        return _Steps(self.bars, self.steps)
-
-    def end_cell(self, cell: Cell, result: dict) -> None:
-        """Print one line for the cell."""
-        self.finished += 1
-        self.bars.update(self.cells, completed=self.finished)
-        development = ", ".join(f"{code} {100 * score:.1f}" for code, score in result["development"].items())
-        seconds = sum(result["seconds"].values())
-        self.bars.console.print(
-            f"{self.finished}/{self.total} {cell.name}: development {development} ({duration(seconds)})",
-            markup=False,
-            soft_wrap=True,
-        )
-
-    def close(self) -> None:
-        """Take the bars away."""
-        self.bars.stop()
-
-
-class _Steps(TrainerCallback):
-    def __init__(self, bars: Bars, task):
+    def __init__(self, bars: Progress, task: TaskID):
         self.bars, self.task = bars, task
 
     def on_train_begin(self, args, state, control, **kwargs):
+        """Set the bar to where training begins."""
         self.bars.update(self.task, total=state.max_steps, completed=state.global_step)
 
     def on_step_end(self, args, state, control, **kwargs):
+        """Move on."""
         self.bars.update(self.task, completed=state.global_step)

@@ -6,35 +6,30 @@ from typing import Annotated
 
 import typer
 
-KEYS = (
-    "command",
-    "versions",
-    "task",
-    "languages",
-    "data",
-    "model",
-    "cells",
-    "baselines",
-    "summary",
-    "ledger",
-    "seconds",
-)
+COMMON = ("versions", "languages", "data", "model", "seconds")
+# Verb -> what its results hold beside that.
+KEYS = {
+    "transfer": ("task", "cells", "baselines", "summary", "ledger"),
+    "pretrain": ("training", "curves", "perplexity"),
+}
+# Verb -> what `--json` prints of its results.
+SUMMARY = {"transfer": "summary", "pretrain": "perplexity"}
 
 
 def report(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run, or its results.json.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")] = False,
 ) -> None:
-    """Draw a finished run again from its results.json: terminal, report.html, matrix.csv, matrix.tex."""
+    """Draw a finished run again from its results.json: terminal, report.html; of a matrix, matrix.csv and .tex too."""
     from rich.console import Console
 
-    from ..report import write_report
-    from ..report.terminal import render
+    from ..report import print_report, write_report
 
     path = run / "results.json" if run.is_dir() else run
     if not path.exists():
         raise FileNotFoundError(
-            f"{path}: no results there. Expected the folder of a finished run (`hf-xlt transfer` names it)."
+            f"{path}: no results there. Expected the folder of a finished run: `hf-xlt transfer` and "
+            "`hf-xlt pretrain` name it."
         )
     try:
         results = json.loads(path.read_text(encoding="utf-8"))
@@ -43,12 +38,15 @@ def report(
     schema = results.get("schema") if isinstance(results, dict) else None
     if schema != "hf_xlt/results/1":
         raise ValueError(f"{path}: expected `schema` 'hf_xlt/results/1', got {schema!r}.")
-    if missing := [key for key in KEYS if key not in results]:
+    verb = results["command"]["verb"] if "command" in results else None
+    if verb not in KEYS:
+        raise ValueError(f"{path}: expected the results of {' or '.join(map(repr, KEYS))}, got those of {verb!r}.")
+    if missing := [key for key in (*COMMON, *KEYS[verb]) if key not in results]:
         raise ValueError(f"{path}: expected the results of a run, got a file without {', '.join(map(repr, missing))}.")
     write_report(results, path.parent)
     if as_json:
-        typer.echo(json.dumps(results["summary"], ensure_ascii=False))
+        typer.echo(json.dumps(results[SUMMARY[verb]], ensure_ascii=False))
     else:
         console = Console()
-        render(results, console)
+        print_report(results, console)
         console.print(f"\nDrawn again: {path.parent / 'report.html'}", highlight=False, soft_wrap=True, markup=False)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .messages import ONE_PROCESS, STOPPED
+
 if TYPE_CHECKING:
     from ..transfer.experiment import Experiment
 
@@ -88,11 +90,12 @@ def transfer(
     """
     from rich.console import Console
 
-    from ..report.terminal import render
+    from ..report import print_report
     from ..training.processes import launched_alone, process_state
     from ..transfer.experiment import read_experiment
     from ..transfer.runner import run
-    from .progress import TerminalProgress, quiet
+    from .quiet import quiet
+    from .transfer_progress import TerminalProgress
 
     values = {
         "task": task, "data": data, "train": train, "eval": evaluate, "model": model, "seeds": seeds,
@@ -105,15 +108,12 @@ def transfer(
     quiet()
     state = process_state()
     if launched_alone():
-        typer.echo(
-            "note: accelerate started one process; without GPUs, `accelerate launch --multi_gpu` starts several.",
-            err=True,
-        )
+        typer.echo(ONE_PROCESS, err=True)
     argv = ["hf-xlt", *sys.argv[1:]]
     try:
         results, folder = run(experiment, argv, output, TerminalProgress())
     except KeyboardInterrupt:
-        typer.echo("stopped; the same command goes on where it was", err=True)
+        typer.echo(STOPPED, err=True)
         raise typer.Exit(130) from None
     if not state.is_main_process:
         return
@@ -121,7 +121,7 @@ def transfer(
         typer.echo(json.dumps(results["summary"], ensure_ascii=False))
         return
     console = Console()
-    render(results, console)
+    print_report(results, console)
     lines = [
         "",
         f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",

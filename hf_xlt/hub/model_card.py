@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from hf_xlt.report import wording
 from hf_xlt.report.matrix import Matrix
@@ -30,7 +30,7 @@ def model_card(results: dict) -> ModelCard:
     matrix = Matrix(results)
     rows = [row for (train, _), row in matrix.cells.items() if train == best["train"]]
     values = _values_of_kept_model(results)
-    body = _template().render(
+    body = card_template("model_card.md.jinja").render(
         results=results,
         matrix=matrix,
         best=best,
@@ -72,6 +72,27 @@ def hub_id(name: str) -> str | None:
         ('FacebookAI/xlm-roberta-base', 'bert-base-multilingual-cased', None)
     """
     return name if re.fullmatch(r"(\w[\w.-]*/)?\w[\w.-]*", name) and not Path(name).exists() else None
+
+
+def card_template(name: str) -> Template:
+    """Return the template of a card: unknown fields are errors, numbers worded as in reports."""
+    environment = Environment(
+        loader=PackageLoader("hf_xlt", "hub"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "md": _markdown,
+        "percent": wording.percent,
+        "perplexity": wording.perplexity,
+        "perplexity_interval": wording.perplexity_interval,
+        "ratio": wording.ratio,
+        "rounded": wording.rounded,
+        "short": wording.short_name,
+        "source": wording.source_name,
+    }
+    return environment.get_template(name)
 
 
 def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float]) -> ModelCardData:
@@ -131,19 +152,3 @@ def _markdown(text: object) -> str:
     """Escape what Markdown (and the HTML inside it) would not print as it is."""
     escaped = re.sub(r"([\\`*_\[\]|#~$])", r"\\\1", str(text))
     return " ".join(escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split())
-
-
-def _template():
-    environment = Environment(
-        loader=PackageLoader("hf_xlt", "hub"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {
-        "md": _markdown,
-        "percent": wording.percent,
-        "ratio": wording.ratio,
-        "short": wording.short_name,
-    }
-    return environment.get_template("model_card.md.jinja")

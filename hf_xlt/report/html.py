@@ -13,8 +13,8 @@ LIGHT = ("#f2f7fc", "#dce9f6", "#c2daee", "#9dc6e3", "#70aed6", "#4892c6", "#247
 DARK = ("#16222e", "#17304a", "#1a3f66", "#1f5082", "#2a659f", "#437fb8", "#6a9ccd", "#97bce1", "#cce0f4")
 
 
-def render_html(results: dict) -> str:
-    """Return the page: no script, nothing loaded from anywhere, everything escaped."""
+def page_environment() -> Environment:
+    """Return what pages are made with: everything escaped, unknown fields are errors, numbers worded as elsewhere."""
     environment = Environment(
         loader=PackageLoader("hf_xlt", "report"),
         autoescape=True,
@@ -26,11 +26,21 @@ def render_html(results: dict) -> str:
         "chance": wording.chance,
         "duration": wording.duration,
         "percent": wording.percent,
+        "perplexity": wording.perplexity,
+        "perplexity_interval": wording.perplexity_interval,
         "ratio": wording.ratio,
+        "rounded": wording.rounded,
         "short": wording.short_name,
+        "source": wording.source_name,
         "signed": wording.signed,
         "json": lambda value: json.dumps(value, indent=1, ensure_ascii=False),
     }
+    return environment
+
+
+def render_html(results: dict) -> str:
+    """Return the page: no script, nothing loaded from anywhere, everything escaped."""
+    environment = page_environment()
     matrix = Matrix(results)
     scale = Scale(matrix)
     return environment.get_template("report.html.jinja").render(

@@ -138,3 +138,48 @@ def duration(seconds: float) -> str:
 def command_line(results: dict) -> str:
     """Return the command of this run, ready to be pasted into a shell; empty if it was not started by one."""
     return shlex.join(results["command"]["argv"])
+
+
+def perplexity(value: float) -> str:
+    """Write a perplexity with three digits or, from 100 on, without decimals.
+
+    Example:
+        >>> perplexity(8.126), perplexity(34.561), perplexity(1234.5)
+        ('8.13', '34.6', '1,234')
+    """
+    if value < 10:
+        return f"{value:.2f}"
+    return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def perplexity_interval(row: dict) -> str:
+    """Write the two ends of the interval of a perplexity.
+
+    Example:
+        >>> perplexity_interval({"value": 34.5, "low": 31.04, "high": 38.2})
+        '31.0–38.2'
+    """
+    return f"{perplexity(row['low'])}–{perplexity(row['high'])}"
+
+
+def source_name(name: str) -> str:
+    """Return a file with its folder, without the path to that, and the name of a data set as it is.
+
+    Example:
+        >>> source_name("/home/me/parallel/bible/en.tsv + de.tsv"), source_name("me/news (sw)"), source_name("en-de")
+        ('bible/en.tsv + de.tsv', 'me/news (sw)', 'en-de')
+    """
+    return "/".join(Path(name).parts[-2:])
+
+
+def rounded(count: float) -> str:
+    """Write a large count with three digits.
+
+    Example:
+        >>> rounded(950), rounded(12_345), rounded(2_150_000), rounded(3.2e9)
+        ('950', '12.3k', '2.15M', '3.2B')
+    """
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if count >= size:
+            return f"{count / size:.3g}{unit}"
+    return f"{count:.0f}"

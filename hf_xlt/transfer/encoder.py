@@ -18,6 +18,7 @@ from transformers import (
     set_seed,
 )
 
+from ..models.xlm_languages import language_id
 from ..tokenization.shared_bpe import train_shared_bpe
 from .experiment import Experiment
 
@@ -137,14 +138,10 @@ class Encoder:
         Raises:
             ValueError: If the encoder has language embeddings, and none for this language.
         """
-        if getattr(self.config, "n_langs", 1) <= 1 or not getattr(self.config, "use_lang_emb", False):
-            return None
-        known = getattr(self.config, "lang2id", {})
-        if language not in known:
-            raise ValueError(
-                f"{self.name}: no embedding for language {language!r}. It has: {', '.join(known) or 'none'}."
-            )
-        return known[language]
+        try:
+            return language_id(self.config, language)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from None
 
     def _scratch_tokenizer(self, texts: Mapping[str, Sequence[str]], folder: Path | None) -> PreTrainedTokenizerBase:
         if folder is not None and (folder / "tokenizer.json").exists():

@@ -1,7 +1,10 @@
 """The ledger: what training saw, and what of the eval sets it had already met."""
 
+import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from ..data.languages import display_name
 from ..data.sentences import TaggedSentences
 from ..metrics import entities
 
@@ -66,6 +69,46 @@ def evaluation_entry(
         "entities": mentioned,
         "entities_in_training": met,
     }
+
+
+def read_pretraining(model: str) -> dict | None:
+    """Return what an encoder's folder says of its pre-training (docs/pretraining.md), None where it says nothing."""
+    path = Path(model) / "pretraining.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def pretraining_entries(seen: dict) -> list[dict]:
+    """Describe what an encoder saw in its pre-training: a row per language, and per pair of languages.
+
+    Example:
+        >>> pretraining_entries({"languages": {"en": {"sentences": 9, "tokens": 70}}, "pairs": {}})
+        [{'language': 'en', 'split': 'text', 'sentences': 9, 'purpose': 'pre-training of the encoder'}]
+    """
+    rows = [(code, "text", part) for code, part in seen["languages"].items()]
+    rows += [(pair.replace("-", "+"), "translations", part) for pair, part in seen["pairs"].items()]
+    return [
+        {"language": name, "split": kind, "sentences": part["sentences"], "purpose": "pre-training of the encoder"}
+        for name, kind, part in rows
+    ]
+
+
+def pretraining_notes(seen: dict, eval_languages: Sequence[str]) -> list[str]:
+    """Say which eval languages an encoder's pre-training lacked, and whether test sentences were kept out of it.
+
+    Example:
+        >>> pretraining_notes({"languages": {"en": {}}, "excluded": []}, ["en", "de"])[0]
+        'The encoder saw no text in German in its pre-training.'
+    """
+    notes = []
+    if unseen := [language for language in eval_languages if language not in seen["languages"]]:
+        notes.append(f"The encoder saw no text in {', '.join(map(display_name, unseen))} in its pre-training.")
+    if excluded := [Path(name).name for name in seen["excluded"]]:
+        notes.append(f"Sentences of {', '.join(excluded)} were kept out of the encoder's pre-training.")
+    else:
+        notes.append(
+            "No test set was kept out of the encoder's pre-training: it may have read the sentences used here."
+        )
+    return notes
 
 
 def mentions(sentences: TaggedSentences) -> Iterator[tuple[str, str]]:

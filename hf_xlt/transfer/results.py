@@ -11,7 +11,7 @@ from .baselines import BASELINES
 from .cell import Cell, CellRunner
 from .encoder import Encoder
 from .experiment import Experiment, languages_of
-from .ledger import evaluation_entry, training_entry
+from .ledger import evaluation_entry, pretraining_entries, pretraining_notes, read_pretraining, training_entry
 from .material import Material
 from .summary import METRICS, summarise
 
@@ -130,7 +130,11 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_
                 f"{', '.join(map(display_name, seen))}: the data has no other text in these languages."
             )
     else:
-        notes.append("What the encoder's own pre-training saw of these sentences is not known here.")
+        if seen := read_pretraining(experiment.model):
+            unlabelled = pretraining_entries(seen)
+            notes += pretraining_notes(seen, list(material.evaluation))
+        else:
+            notes.append("What the encoder's own pre-training saw of these sentences is not known here.")
         if encoder.had_a_head:
             notes.append(
                 "The encoder was a token classifier already. Its head was dropped, but its weights may have been "

@@ -75,7 +75,7 @@ def test_language_embeddings_need_the_language(tokenizer, tmp_path):
     )
     encoder = Encoder(describe(save(tmp_path, tokenizer, XLMModel(config))), ["X"], {})
     assert [encoder.lang_id(code) for code in ("en", "de")] == [0, 1]
-    with pytest.raises(ValueError, match="no embedding for language 'fr'. It has: de, en"):
+    with pytest.raises(ValueError, match="No embedding for language 'fr'. The encoder has: de, en"):
         encoder.lang_id("fr")
     assert Encoder(describe("scratch", vocab_size=100), ["X"], TEXTS).lang_id("fr") is None
 

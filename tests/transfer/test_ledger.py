@@ -1,7 +1,13 @@
 import json
 
 from hf_xlt.data.sentences import TaggedSentences
-from hf_xlt.transfer.ledger import evaluation_entry, training_entry
+from hf_xlt.transfer.ledger import (
+    evaluation_entry,
+    pretraining_entries,
+    pretraining_notes,
+    read_pretraining,
+    training_entry,
+)
 
 ENGLISH = TaggedSentences(
     "en", "train", ["1", "2", "3"], [["Ann", "Lee", "left"], ["OK"], ["Rome", "fell"]],
@@ -54,3 +60,26 @@ def test_training_entry():
             "de": {"sentences": 1, "source": "held out of the training split"},
         },
     }
+
+
+def test_what_an_encoder_saw_is_read_from_beside_it(tmp_path):
+    seen = {
+        "languages": {"en": {"sentences": 12, "tokens": 90}, "de": {"sentences": 7, "tokens": 60}},
+        "pairs": {"en-de": {"sentences": 5, "tokens": 80}},
+        "filters": [],
+        "excluded": ["/data/pud"],
+    }
+    assert read_pretraining(str(tmp_path)) is None
+    assert read_pretraining("FacebookAI/xlm-roberta-base") is None
+    (tmp_path / "pretraining.json").write_text(json.dumps(seen), encoding="utf-8")
+    found = read_pretraining(str(tmp_path))
+    purpose = "pre-training of the encoder"
+    assert pretraining_entries(found) == [
+        {"language": "en", "split": "text", "sentences": 12, "purpose": purpose},
+        {"language": "de", "split": "text", "sentences": 7, "purpose": purpose},
+        {"language": "en+de", "split": "translations", "sentences": 5, "purpose": purpose},
+    ]
+    assert pretraining_notes(found, ["en", "de"]) == ["Sentences of pud were kept out of the encoder's pre-training."]
+    unseen, unchecked = pretraining_notes(found | {"excluded": []}, ["de", "sw", "ru"])
+    assert unseen == "The encoder saw no text in Swahili, Russian in its pre-training."
+    assert "may have read" in unchecked

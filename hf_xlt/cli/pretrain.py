@@ -1,0 +1,149 @@
+"""`hf-xlt pretrain`: an encoder of one's own languages."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .messages import ONE_PROCESS, STOPPED
+
+if TYPE_CHECKING:
+    from ..pretraining import PretrainingExperiment
+
+
+def pretrain(
+    config: Annotated[
+        Path | None,
+        typer.Argument(help="YAML file with any of the fields below; options replace its values.", show_default=False),
+    ] = None,
+    languages: Annotated[
+        str | None, typer.Option(help="Languages: en,de,fr; the first is the pivot of the pairs.", show_default=False)
+    ] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="Text: a file or a folder; may be repeated.", show_default=False)
+    ] = None,
+    bitext: Annotated[
+        list[str] | None,
+        typer.Option(help="Sentence pairs: a file or a folder; may be repeated.", show_default=False),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Test sets, whose sentences are left out by id and by text; may be repeated.", show_default=False
+        ),
+    ] = None,
+    pairs: Annotated[
+        str | None,
+        typer.Option(help="pivot: the first language with each other; all; or en-de,de-fr.", show_default="pivot"),
+    ] = None,
+    objectives: Annotated[str | None, typer.Option(help="mlm, tlm or both.", show_default="mlm,tlm")] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Size of the model: nano, mini, small or base.", show_default="nano")
+    ] = None,
+    vocab_size: Annotated[
+        int | None, typer.Option(min=100, help="Pieces of the vocabulary.", show_default="the preset's")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Budget: minutes of training on this machine.", show_default=False)
+    ] = None,
+    tokens: Annotated[
+        float | None, typer.Option(help="Budget: tokens to train on, such as 5e6.", show_default=False)
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Budget: optimiser steps.", show_default=False)] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(min=0, help="Smoothing of language shares; 1: as they are, 0: alike.", show_default="0.7"),
+    ] = None,
+    mixed: Annotated[
+        bool | None, typer.Option("--mixed", help="Mix objectives and languages within each step.")
+    ] = None,
+    batch_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="Tokens in an optimiser step, over all processes.", show_default="4000"),
+    ] = None,
+    accumulation: Annotated[
+        int | None, typer.Option(min=1, help="Parts a batch is computed in.", show_default="1")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Peak learning rate.", show_default="the preset's")
+    ] = None,
+    schedule: Annotated[str | None, typer.Option(help="linear or inverse_sqrt.", show_default="linear")] = None,
+    evaluations: Annotated[
+        int | None, typer.Option(min=1, help="How often held-out text is evaluated.", show_default="10")
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=1, help="Stop after so many evaluations without a gain.", show_default="never"),
+    ] = None,
+    max_sentences: Annotated[
+        int | None, typer.Option(min=1, help="Sentences read of each source and language.", show_default="all")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of weights, batches and masks.", show_default="1")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the run.", show_default="runs/<date>_pretrain_<hash>")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the perplexities as JSON and nothing else.")] = False,
+) -> None:
+    """Pre-train an XLM from scratch on text (MLM) and on translations (TLM), for any tool that opens an XLM.
+
+    A run that was stopped goes on where it was when the same command is given again. Example:
+
+    hf-xlt pretrain --languages en,de,fr --bitext data/bitext --preset nano --minutes 10
+    """
+    from rich.console import Console
+
+    from ..pretraining import read_experiment, run
+    from ..report import print_report
+    from ..training.processes import launched_alone, process_state
+    from .pretraining_progress import TerminalProgress
+    from .quiet import quiet
+
+    values = {
+        "languages": languages, "text": text or None, "bitext": bitext or None, "exclude": exclude or None,
+        "pairs": pairs, "objectives": objectives, "preset": preset, "vocab_size": vocab_size, "minutes": minutes,
+        "tokens": None if tokens is None else round(tokens), "steps": steps, "alpha": alpha, "mixed": mixed,
+        "batch_tokens": batch_tokens, "accumulation": accumulation, "learning_rate": learning_rate,
+        "schedule": schedule, "evaluations": evaluations, "patience": patience, "max_sentences": max_sentences,
+        "seed": seed,
+    }  # fmt: skip
+    experiment = read_experiment(config, values)
+    quiet()
+    state = process_state()
+    if launched_alone():
+        typer.echo(ONE_PROCESS, err=True)
+    argv = ["hf-xlt", *sys.argv[1:]]
+    try:
+        results, folder = run(experiment, argv, output, TerminalProgress())
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(130) from None
+    if not state.is_main_process:
+        return
+    if as_json:
+        typer.echo(json.dumps(results["perplexity"], ensure_ascii=False))
+        return
+    console = Console()
+    print_report(results, console)
+    lines = [
+        "",
+        f"Written to {folder}: report.html, results.json, model/ (with tokenizer and card)",
+        f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
+        f"Load it       AutoModelForMaskedLM.from_pretrained({str(folder / 'model')!r})",
+        f"Try next      {_next_command(experiment, folder / 'model')}",
+    ]
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+
+def _next_command(experiment: "PretrainingExperiment", model: Path) -> str:
+    """Return the command that shows what the encoder is good for."""
+    pivot, *others = experiment.languages
+    evaluate = ["--eval", ",".join(others)] if others else []
+    return shlex.join(
+        ["hf-xlt", "transfer", "--task", "pos", "--data", "DATA", "--train", pivot, *evaluate, "--model", str(model)]
+    )

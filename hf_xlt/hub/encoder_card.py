@@ -1,0 +1,67 @@
+"""The model card of an encoder that was pre-trained here."""
+
+from huggingface_hub import ModelCard, ModelCardData
+
+from hf_xlt.hub.model_card import card_template, hub_id
+from hf_xlt.report import wording
+from hf_xlt.report.pretraining import Pretraining
+
+
+def encoder_card(results: dict) -> ModelCard:
+    """Return the card of an encoder: how to load it, what it was trained on, and how well it predicts masked tokens.
+
+    Args:
+        results: The content of a `results.json` of a pre-training run.
+    """
+    run = Pretraining(results)
+    experiment = results["command"]["experiment"]
+    body = card_template("encoder_card.md.jinja").render(
+        results=results,
+        run=run,
+        experiment=experiment,
+        names=", ".join(map(run.name, run.languages)),
+        objective_names=run.objective_names,
+        languages=list(run.languages),
+        language_ids=experiment.get("language_embeddings", True) and len(run.languages) > 1,
+        size=_size(results),
+        command=wording.command_line(results),
+        dropped=_dropped(results),
+        duration=wording.duration,
+    )
+    return ModelCard(f"---\n{_metadata(results, run).to_yaml()}\n---\n\n{body}")
+
+
+def _metadata(results: dict, run: Pretraining) -> ModelCardData:
+    # The licence follows from those of the corpora, which their owner has to read: none is claimed here.
+    experiment = results["command"]["experiment"]
+    specs = [*experiment.get("text", ()), *experiment.get("bitext", ())]
+    corpora = dict.fromkeys(str(spec["dataset"]) for spec in specs if isinstance(spec, dict) and "dataset" in spec)
+    return ModelCardData(
+        language=list(run.languages),
+        library_name="transformers",
+        pipeline_tag="fill-mask",
+        datasets=[name for name in corpora if hub_id(name)] or None,
+        tags=["hf_xlt", "cross-lingual", "xlm", *run.objectives],
+    )
+
+
+def _size(results: dict) -> str:
+    """Say how large the model is."""
+    model = results["model"]
+    config = model["config"]
+    return (
+        f"{config['n_layers']} layers, {config['emb_dim']} wide, {config['n_heads']} heads, "
+        f"{model['vocab_size']:,} pieces; {model['parameters']:,} parameters"
+    )
+
+
+def _dropped(results: dict) -> dict[str, int]:
+    """Return why sentences and pairs were left out, and how many; bitext that joins the text counts once."""
+    counts: dict[str, int] = {}
+    for row in results["data"]["filters"]:
+        if row["kind"] == "side of bitext":
+            continue
+        for reason, count in row["counts"].items():
+            if reason not in ("read", "kept", "held out", "trained on"):
+                counts[reason] = counts.get(reason, 0) + count
+    return {reason: count for reason, count in counts.items() if count}

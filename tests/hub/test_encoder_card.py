@@ -1,0 +1,82 @@
+"""The card of a pre-trained encoder."""
+
+import re
+
+import pytest
+import yaml
+
+from hf_xlt.hub.encoder_card import encoder_card
+from tests.report import example_pretraining
+
+
+def front_matter(card) -> dict:
+    return yaml.safe_load(str(card).split("---\n")[1])
+
+
+def test_metadata_says_what_is_known_and_claims_no_licence():
+    assert front_matter(encoder_card(example_pretraining.two_objectives())) == {
+        "language": ["en", "de", "fr"],
+        "library_name": "transformers",
+        "pipeline_tag": "fill-mask",
+        "tags": ["hf_xlt", "cross-lingual", "xlm", "mlm", "tlm"],
+    }
+
+
+def test_data_sets_of_the_hub_are_named(tmp_path):
+    results = example_pretraining.two_objectives()
+    results["command"]["experiment"]["text"] = [{"dataset": "someone/news", "config": "en"}, "/home/someone/text"]
+    results["command"]["experiment"]["bitext"] = [{"dataset": str(tmp_path)}]
+    card = encoder_card(results)
+    assert front_matter(card)["datasets"] == ["someone/news"]
+    assert "/home/someone" not in str(card)
+
+
+def test_tables_hold_sizes_sources_and_perplexities():
+    text = encoder_card(example_pretraining.two_objectives()).text
+    assert "| German (`de`) | 1,100 | 27,500 | talks, news |" in text
+    assert "| English–German (`en-de`), translations | 1,100 | 27,500 | talks |" in text
+    assert "| German (`de`) | MLM | 375 | 37.5 | 35.5–39.5 |" in text
+    assert "| English–German (`en-de`) | TLM | 375 | 20.5 | 18.5–22.5 |" in text
+    assert "4 layers, 128 wide, 4 heads, 8,000 pieces; 1,931,456 parameters" in text
+    assert "Sentences of\npud were left out" in text
+    assert "duplicate 200" in text
+    assert "hf-xlt pretrain --languages en,de,fr" in text
+    assert "Cross-lingual Language Model Pretraining" in text
+
+
+@pytest.mark.parametrize("run", example_pretraining.RUNS)
+def test_tables_are_whole_and_no_section_is_empty(run):
+    body = str(encoder_card(getattr(example_pretraining, run)())).split("---\n", 2)[2]
+    prose = re.sub(r"```.*?```", "code", body, flags=re.S)
+    for table in re.findall(r"(?:^\|.*\n)+", prose, re.M):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1, table
+        assert re.match(r"\|(-+:?\|)+$", table.splitlines()[1])
+    for section in re.split(r"^## .*$", prose, flags=re.M):
+        assert section.strip()
+    assert "\n\n\n" not in body
+    assert "<script" not in prose
+    assert "<img" not in prose
+
+
+@pytest.mark.parametrize("language_ids", [True, False])
+def test_the_example_in_the_card_runs(language_ids, tmp_path, monkeypatch, capsys):
+    from transformers import XLMConfig, XLMWithLMHeadModel
+
+    from hf_xlt.tokenization.shared_bpe import train_shared_bpe
+
+    tokenizer = train_shared_bpe({"en": ["Anna likes Berlin."] * 3, "de": ["Anna mag Berlin."] * 3}, vocab_size=60)
+    tokenizer.save_pretrained(tmp_path)
+    ids = {"en": 0, "de": 1} if language_ids else {}
+    config = XLMConfig(
+        vocab_size=len(tokenizer), emb_dim=8, n_layers=1, n_heads=1, n_langs=max(1, len(ids)), lang2id=ids
+    )
+    XLMWithLMHeadModel(config).save_pretrained(tmp_path)
+    results = example_pretraining.two_objectives()
+    results["command"]["experiment"]["language_embeddings"] = language_ids
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n(.*?)```", encoder_card(results).text, re.S)[1]
+    assert ("lang2id" in code) == language_ids
+    exec(code, {})
+    pieces = eval(capsys.readouterr().out.strip().splitlines()[-1])
+    assert len(pieces) == 5
+    assert set(pieces) <= set(tokenizer.get_vocab())
