@@ -6,7 +6,7 @@ from transformers import PreTrainedConfig
 
 
 class LanguageEmbeddingsMixin:
-    """Adds languages to an XLM model."""
+    """Adds languages to an XLM model, and makes it ready for callers that name none."""
 
     @torch.no_grad()
     def add_language(self, code: str, like: str | None = None) -> int:
@@ -45,6 +45,21 @@ class LanguageEmbeddingsMixin:
         self.config.lang2id = known
         self.config.id2lang = {str(number): language for language, number in known.items()}
         return known[code]
+
+    @torch.no_grad()
+    def centre_languages(self) -> None:
+        """Move the mean of the language embeddings into the position embeddings.
+
+        With `langs` the outputs stay the same, as every token has one language and one position. Without, they are
+        those of an average language, where else something that no training ever saw would be missing from the sum:
+        tools such as the fill-mask pipeline pass no `langs`. Nothing is done without language embeddings, or with
+        sinusoidal positions, which are fixed.
+        """
+        encoder = self.base_model
+        if hasattr(encoder, "lang_embeddings") and not self.config.sinusoidal_embeddings:
+            mean = encoder.lang_embeddings.weight.mean(0)
+            encoder.lang_embeddings.weight -= mean
+            encoder.position_embeddings.weight += mean
 
 
 def language_id(config: PreTrainedConfig, language: str | None) -> int | None:

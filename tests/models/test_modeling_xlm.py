@@ -234,6 +234,31 @@ def test_resized_vocabulary_keeps_old_rows_and_ties(batch):
     assert outputs(model, {**batch, "input_ids": batch["input_ids"].clamp(max=39)}).logits.shape[-1] == 40
 
 
+def test_centred_languages_change_only_what_has_no_language(batch):
+    """With `langs` the same outputs; without, those of the mean of all languages, which were added to nothing."""
+    inputs = {name: tensor for name, tensor in batch.items() if name != "labels"}
+    model = model_of(XLMModel).eval()
+    mean = model.lang_embeddings.weight.mean(0)
+    words = model.embeddings(batch["input_ids"]) + mean
+    named = model(**inputs).last_hidden_state
+    unnamed = {name: tensor for name, tensor in inputs.items() if name not in ("langs", "input_ids")}
+    average = model(inputs_embeds=words, **unnamed).last_hidden_state
+
+    model.centre_languages()
+
+    inputs_without = {name: tensor for name, tensor in inputs.items() if name != "langs"}
+    torch.testing.assert_close(model(**inputs).last_hidden_state, named)
+    torch.testing.assert_close(model(**inputs_without).last_hidden_state, average)
+    assert not torch.allclose(named, average)
+
+
+def test_fixed_positions_take_no_mean_of_languages():
+    model = model_of(XLMModel, sinusoidal_embeddings=True)
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    model.centre_languages()
+    torch.testing.assert_close(model.state_dict(), before)
+
+
 @pytest.mark.parametrize("cls", CLASSES)
 def test_added_language_starts_from_another_or_the_mean(cls, batch, tmp_path):
     model = model_of(cls)
