@@ -40,6 +40,10 @@ def pretrain(
         typer.Option(help="pivot: the first language with each other; all; or en-de,de-fr.", show_default="pivot"),
     ] = None,
     objectives: Annotated[str | None, typer.Option(help="mlm, tlm or both.", show_default="mlm,tlm")] = None,
+    start_from: Annotated[
+        str | None,
+        typer.Option(help="Folder or Hub id of an XLM to go on with, instead of --preset.", show_default=False),
+    ] = None,
     preset: Annotated[
         str | None, typer.Option(help="Size of the model: nano, mini, small or base.", show_default="nano")
     ] = None,
@@ -68,7 +72,7 @@ def pretrain(
         int | None, typer.Option(min=1, help="Parts a batch is computed in.", show_default="1")
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="Peak learning rate.", show_default="the preset's")
+        float | None, typer.Option(help="Peak learning rate.", show_default="the preset's; 1e-4 with --start-from")
     ] = None,
     schedule: Annotated[str | None, typer.Option(help="linear or inverse_sqrt.", show_default="linear")] = None,
     evaluations: Annotated[
@@ -89,7 +93,7 @@ def pretrain(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the perplexities as JSON and nothing else.")] = False,
 ) -> None:
-    """Pre-train an XLM from scratch on text (MLM) and on translations (TLM), for any tool that opens an XLM.
+    """Pre-train an XLM on text (MLM) and on translations (TLM), from scratch or from a saved one.
 
     A run that was stopped goes on where it was when the same command is given again. Example:
 
@@ -105,8 +109,9 @@ def pretrain(
 
     values = {
         "languages": languages, "text": text or None, "bitext": bitext or None, "exclude": exclude or None,
-        "pairs": pairs, "objectives": objectives, "preset": preset, "vocab_size": vocab_size, "minutes": minutes,
-        "tokens": None if tokens is None else round(tokens), "steps": steps, "alpha": alpha, "mixed": mixed,
+        "pairs": pairs, "objectives": objectives, "start_from": start_from,
+        "preset": preset, "vocab_size": vocab_size, "minutes": minutes,
+        "tokens": tokens, "steps": steps, "alpha": alpha, "mixed": mixed,
         "batch_tokens": batch_tokens, "accumulation": accumulation, "learning_rate": learning_rate,
         "schedule": schedule, "evaluations": evaluations, "patience": patience, "max_sentences": max_sentences,
         "seed": seed,

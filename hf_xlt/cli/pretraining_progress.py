@@ -106,7 +106,7 @@ def heading(plan: Plan) -> list[str]:
         *[f"Text    {'; '.join(texts)}"] * bool(texts),
         *[f"Pairs   {'; '.join(pairs)}"] * bool(pairs),
         f"Without {left_out(material)}",
-        f"Model   {experiment.preset}: {plan.parameters:,} parameters, {len(material.tokenizer):,} pieces",
+        f"Model   {experiment.model_name}: {plan.parameters:,} parameters, {len(material.tokenizer):,} pieces",
         f"Budget  {plan.steps:,} steps{done}, {rounded(plan.tokens)} tokens",
         f"Cost    about {duration(plan.seconds)} on this machine ({speed})",
         f"Folder  {plan.folder}",

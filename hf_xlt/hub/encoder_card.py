@@ -22,7 +22,8 @@ def encoder_card(results: dict) -> ModelCard:
         names=", ".join(map(run.name, run.languages)),
         objective_names=run.objective_names,
         languages=list(run.languages),
-        language_ids=experiment.get("language_embeddings", True) and len(run.languages) > 1,
+        language_ids=_has_language_ids(results, run),
+        start_from=results["model"].get("start_from"),
         size=_size(results),
         command=wording.command_line(results),
         dropped=_dropped(results),
@@ -36,13 +37,23 @@ def _metadata(results: dict, run: Pretraining) -> ModelCardData:
     experiment = results["command"]["experiment"]
     specs = [*experiment.get("text", ()), *experiment.get("bitext", ())]
     corpora = dict.fromkeys(str(spec["dataset"]) for spec in specs if isinstance(spec, dict) and "dataset" in spec)
+    start_from = results["model"].get("start_from")
     return ModelCardData(
         language=list(run.languages),
         library_name="transformers",
         pipeline_tag="fill-mask",
+        base_model=hub_id(start_from) if start_from else None,
         datasets=[name for name in corpora if hub_id(name)] or None,
         tags=["hf_xlt", "cross-lingual", "xlm", *run.objectives],
     )
+
+
+def _has_language_ids(results: dict, run: Pretraining) -> bool:
+    """Tell whether the encoder is told the language; a start model decides for itself, whatever was asked for."""
+    config = results["model"]["config"]
+    if results["model"].get("start_from"):
+        return config["use_lang_emb"] and config["n_langs"] > 1
+    return results["command"]["experiment"].get("language_embeddings", True) and len(run.languages) > 1
 
 
 def _size(results: dict) -> str:

@@ -1,11 +1,13 @@
 """The batches of a pre-training."""
 
 import torch
+from transformers import XLMConfig
 
 from ..data.masking import Masking, frequency_weights
 from ..data.pretraining_batches import PretrainingBatches, held_out_batches
 from .experiment import PretrainingExperiment
 from .material import Material
+from .model import language_ids
 
 
 def make_masking(experiment: PretrainingExperiment, material: Material) -> Masking:
@@ -22,12 +24,12 @@ def make_masking(experiment: PretrainingExperiment, material: Material) -> Maski
 
 
 def make_batches(
-    experiment: PretrainingExperiment, material: Material, steps: int, processes: int = 1
+    experiment: PretrainingExperiment, material: Material, config: XLMConfig, steps: int, processes: int = 1
 ) -> PretrainingBatches:
-    """Return the training batches of so many optimiser steps."""
+    """Return the training batches of so many optimiser steps, languages numbered as in the model's configuration."""
     return PretrainingBatches(
         *_data(experiment, material.texts, material.pairs),
-        _language_ids(experiment),
+        language_ids(config) or {},
         make_masking(experiment, material),
         material.tokenizer.eos_token_id,
         steps=steps,
@@ -39,20 +41,22 @@ def make_batches(
         accumulation=experiment.accumulation,
         seed=experiment.seed,
         stream=experiment.stream,
-        **_shape(experiment),
+        **_shape(experiment, config),
     )
 
 
-def make_held_out(experiment: PretrainingExperiment, material: Material) -> dict[str, list[dict[str, torch.Tensor]]]:
-    """Return the held-out batches of each task."""
+def make_held_out(
+    experiment: PretrainingExperiment, material: Material, config: XLMConfig
+) -> dict[str, list[dict[str, torch.Tensor]]]:
+    """Return the held-out batches of each task, languages numbered as in the model's configuration."""
     return held_out_batches(
         *_data(experiment, material.held_out_texts, material.held_out_pairs),
-        _language_ids(experiment),
+        language_ids(config) or {},
         Masking(material.tokenizer.mask_token_id, len(material.tokenizer), experiment.mask_rate),
         material.tokenizer.eos_token_id,
         batch_tokens=experiment.batch_tokens,
         stream=experiment.stream,
-        **_shape(experiment),
+        **_shape(experiment, config),
     )
 
 
@@ -60,14 +64,10 @@ def _data(experiment: PretrainingExperiment, texts: dict, pairs: dict) -> tuple[
     return (texts if "mlm" in experiment.objectives else {}), (pairs if "tlm" in experiment.objectives else {})
 
 
-def _language_ids(experiment: PretrainingExperiment) -> dict[str, int]:
-    return {language: number for number, language in enumerate(experiment.languages)}
-
-
-def _shape(experiment: PretrainingExperiment) -> dict:
+def _shape(experiment: PretrainingExperiment, config: XLMConfig) -> dict:
     return {
         "bptt": experiment.bptt,
         "max_length": experiment.max_pair_tokens,
         "reset_positions": experiment.reset_positions,
-        "language_ids": experiment.language_embeddings and len(experiment.languages) > 1,
+        "language_ids": language_ids(config) is not None,
     }

@@ -23,6 +23,10 @@ MODEL_FIELDS = (
     "emb_dim", "n_layers", "n_heads", "dropout", "attention_dropout", "gelu_activation", "sinusoidal_embeddings",
     "max_position_embeddings",
 )  # fmt: skip
+DEFAULT_PRESET = "nano"
+# With `start_from`: what may still be set under `model`, and the rate, that of the preset of the stock models' size.
+START_FIELDS = ("dropout", "attention_dropout")
+START_LEARNING_RATE = 1e-4
 WHOLE_NUMBERS = ("batch_tokens", "bptt", "max_pair_tokens", "evaluations", "held_out", "accumulation")
 NUMBERS = ("vocab_alpha", "alpha", "mask_rate", "sample_alpha", "learning_rate", "warmup", "max_ratio", "minutes")
 LISTS = ("languages", "text", "bitext", "exclude", "objectives")
@@ -30,7 +34,7 @@ LISTS = ("languages", "text", "bitext", "exclude", "objectives")
 
 @dataclass
 class PretrainingExperiment:
-    """An encoder pre-trained from scratch on text and bitext.
+    """An encoder pre-trained on text and bitext, from scratch or from a saved one.
 
     Attributes:
         languages: Language codes; the first is the pivot of the pairs.
@@ -40,9 +44,12 @@ class PretrainingExperiment:
         pairs: `pivot` (the first language with each other), `all`, or names such as `en-de`.
         objectives: `mlm`, `tlm` or both.
         text_from_bitext: Whether both sides of the bitext join the text for `mlm`.
-        preset: Size of the model, of `hf_xlt.pretraining.presets`.
-        model: Fields of `XLMConfig` over the preset's.
-        vocab_size: Entries of the vocabulary; None: the preset's.
+        start_from: Folder or Hub id of an XLM to go on with, its tokenizer beside it; None: random weights.
+        like: New language -> language of `start_from` whose embedding it starts from; those not named start from the
+            first of `languages` that it knows.
+        preset: Size of the model, of `hf_xlt.pretraining.presets`; None: `nano`, or that of `start_from`.
+        model: Fields of `XLMConfig` over the preset's; of `start_from`, its dropout only.
+        vocab_size: Entries of the vocabulary; None: the preset's, or that of `start_from`.
         vocab_alpha: Smoothing of the languages' shares in the sample that the vocabulary is learned on.
         alpha: Smoothing of the languages' (and the pairs') shares in the batches.
         language_embeddings: Whether the model is told each token's language.
@@ -57,7 +64,7 @@ class PretrainingExperiment:
         steps: Optimiser steps. Exactly one of `steps`, `tokens` and `minutes` is the budget.
         tokens: Tokens to train on.
         minutes: Minutes to train for, on the machine that the run begins on.
-        learning_rate: Peak of the learning rate; None: the preset's.
+        learning_rate: Peak of the learning rate; None: the preset's, 1e-4 with `start_from`.
         warmup: Steps of warm-up, below 1 their share; None: 6 % for `linear`, 4000 steps for `inverse_sqrt`.
         schedule: `linear` decay to 0, or `inverse_sqrt`, the paper's.
         evaluations: How often held-out text is evaluated.
@@ -77,7 +84,9 @@ class PretrainingExperiment:
     pairs: str | list[str] = "pivot"
     objectives: list[str] = field(default_factory=lambda: list(OBJECTIVES))
     text_from_bitext: bool = True
-    preset: str = "nano"
+    start_from: str | None = None
+    like: dict[str, str] = field(default_factory=dict)
+    preset: str | None = None
     model: dict[str, Any] = field(default_factory=dict)
     vocab_size: int | None = None
     vocab_alpha: float = 0.5
@@ -109,36 +118,43 @@ class PretrainingExperiment:
     def __post_init__(self):
         self._check_sources()
         self._check_numbers()
-        for name, allowed in {"preset": tuple(PRESETS), "schedule": SCHEDULES, "stream": STREAMS}.items():
+        if self.start_from is None and self.preset is None:
+            self.preset = DEFAULT_PRESET
+        choices = {"schedule": SCHEDULES, "stream": STREAMS}
+        if self.start_from is None:
+            choices["preset"] = tuple(PRESETS)
+        for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"`{name}` must be one of {', '.join(allowed)}, got {getattr(self, name)!r}.")
         for name in ("text_from_bitext", "language_embeddings", "reset_positions", "mixed"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"`{name}` must be true or false, got {getattr(self, name)!r}.")
-        for name in ("model", "training"):
+        for name in ("model", "training", "like"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         if unknown := [name for name in self.model if name not in MODEL_FIELDS]:
             raise ValueError(f"`model`: {unknown[0]} cannot be set. Fields: {', '.join(MODEL_FIELDS)}.")
-        width, heads = (self.model.get(name, getattr(self.size, name)) for name in ("emb_dim", "n_heads"))
-        if width % heads:
-            raise ValueError(f"`model`: emb_dim {width} must be a multiple of n_heads {heads}.")
-        if self.vocab_size is None:
-            self.vocab_size = self.size.vocab_size
-        if self.learning_rate is None:
-            self.learning_rate = self.size.learning_rate
+        self._check_start()
+        if self.start_from is None:
+            self._take_sizes()
+        elif self.learning_rate is None:
+            self.learning_rate = START_LEARNING_RATE
         if self.warmup is None:
             self.warmup = WARMUP[self.schedule]
-        self._check_positions()
 
     @property
     def size(self) -> Preset:
-        """The preset."""
+        """The preset; there is none with `start_from`."""
         return PRESETS[self.preset]
 
     @property
+    def model_name(self) -> str:
+        """The preset, or the model that training goes on with."""
+        return self.preset or self.start_from
+
+    @property
     def positions(self) -> int:
-        """Rows of the model's position table."""
+        """Rows of the model's position table; not known here with `start_from`."""
         return self.model.get("max_position_embeddings", 512)
 
     @property
@@ -158,6 +174,55 @@ class PretrainingExperiment:
         """Return a short hash of the description and of what it is run on."""
         text = json.dumps([self.to_dict(), *inputs], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    def check_positions(self, positions: int) -> None:
+        """Compare the longest sequences with a position table of so many rows.
+
+        Raises:
+            ValueError: If they are longer.
+        """
+        pair = self.max_pair_tokens + 2 if self.reset_positions else 2 * self.max_pair_tokens + 3
+        longest = {"bptt": self.bptt if "mlm" in self.objectives else 0}
+        longest["max_pair_tokens"] = pair if "tlm" in self.objectives else 0
+        advice = "Lower it." if self.start_from else "Lower it, or set `max_position_embeddings` under `model`."
+        for name, length in longest.items():
+            if length > positions:
+                raise ValueError(
+                    f"`{name}` {getattr(self, name)} makes sequences of {length} positions, and the model has "
+                    f"{positions}. {advice}"
+                )
+
+    def _take_sizes(self) -> None:
+        """Take what is left out from the preset, and check what is not."""
+        width, heads = (self.model.get(name, getattr(self.size, name)) for name in ("emb_dim", "n_heads"))
+        if width % heads:
+            raise ValueError(f"`model`: emb_dim {width} must be a multiple of n_heads {heads}.")
+        if self.vocab_size is None:
+            self.vocab_size = self.size.vocab_size
+        if self.learning_rate is None:
+            self.learning_rate = self.size.learning_rate
+        self.check_positions(self.positions)
+
+    def _check_start(self) -> None:
+        """Check that nothing is asked of a saved model that it has decided already."""
+        if self.start_from is None:
+            if self.like:
+                raise ValueError(
+                    "`like` is for languages that are new to the model of `start_from`, and none is given."
+                )
+            return
+        if not isinstance(self.start_from, str) or not self.start_from:
+            raise ValueError(f"`start_from` must be a folder or Hub id, got {self.start_from!r}.")
+        decided = [name for name in ("preset", "vocab_size") if getattr(self, name) is not None]
+        decided += [f"model: {{{name}}}" for name in self.model if name not in START_FIELDS]
+        if decided:
+            raise ValueError(
+                f"`{decided[0]}` cannot be given with `start_from`: size and vocabulary are those of "
+                f"{self.start_from}. Leave it out."
+            )
+        self.like = {language_code(new): language_code(known) for new, known in self.like.items()}
+        if unknown := [language for language in self.like if language not in self.languages]:
+            raise ValueError(f"`like`: {unknown[0]!r} is not one of `languages` ({', '.join(self.languages)}).")
 
     def _check_sources(self) -> None:
         for name in LISTS:
@@ -214,18 +279,6 @@ class PretrainingExperiment:
         if self.max_ratio < 1:
             raise ValueError(f"`max_ratio` must be at least 1, got {self.max_ratio!r}.")
 
-    def _check_positions(self) -> None:
-        """Compare the longest sequences with the position table."""
-        pair = self.max_pair_tokens + 2 if self.reset_positions else 2 * self.max_pair_tokens + 3
-        longest = {"bptt": self.bptt if "mlm" in self.objectives else 0}
-        longest["max_pair_tokens"] = pair if "tlm" in self.objectives else 0
-        for name, length in longest.items():
-            if length > self.positions:
-                raise ValueError(
-                    f"`{name}` {getattr(self, name)} makes sequences of {length} positions, and the model has "
-                    f"{self.positions}. Lower it, or set `max_position_embeddings` under `model`."
-                )
-
 
 def _split_pair(name: Any, languages: list[str]) -> tuple[str, str] | None:
     """Return the two languages of `en-de`, or None; codes may hold hyphens themselves."""
@@ -234,6 +287,14 @@ def _split_pair(name: Any, languages: list[str]) -> tuple[str, str] | None:
             if first != second and name == f"{first}-{second}":
                 return first, second
     return None
+
+
+def _whole(tokens: Any) -> int:
+    """Return a number of tokens, which YAML 1.1 takes for a text where it is written `5e6`."""
+    try:
+        return round(float(tokens))
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"`tokens` must be a number, such as 5e6, got {tokens!r}.") from None
 
 
 def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingExperiment:
@@ -274,6 +335,8 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingEx
                 values[name] = float(values[name])
             except (TypeError, ValueError):
                 raise ValueError(f"`{name}` must be a number, got {values[name]!r}.") from None
+    if values.get("tokens") is not None:
+        values["tokens"] = _whole(values["tokens"])
     if "languages" not in values:
         raise ValueError("The pre-training says no `languages`. Give `--languages`, or `languages:` in the YAML file.")
     return PretrainingExperiment(**values)

@@ -16,8 +16,9 @@ from ..data.token_store import PairStore, TokenStore
 from ..files import write_json
 from .experiment import PretrainingExperiment
 from .held_out import split_held_out
-from .reading import read_sources
+from .reading import Sources, read_sources
 from .records import read_records
+from .start import open_start_tokenizer
 from .vocabulary import learn_vocabulary
 
 SENTENCES_AT_ONCE = 2000
@@ -73,20 +74,25 @@ class Material:
         return cls(tokenizer, texts["train"], pairs["train"], texts["held_out"], pairs["held_out"], **found)
 
 
-def prepare_material(experiment: PretrainingExperiment, folder: Path, begin_stage: Callable[[str], None]) -> None:
+def prepare_material(
+    experiment: PretrainingExperiment, sources: Sources, folder: Path, begin_stage: Callable[[str], None]
+) -> None:
     """Read, filter and split the text, learn the vocabulary, write token ids; go on where an earlier start was.
 
+    With `start_from` the tokenizer is that of the saved model.
     Each stage's folder appears when it is complete: `text` (removed at the end), `tokenizer`, `tokens`.
 
     Args:
         experiment: The description.
+        sources: Its sources.
         folder: The run's folder.
         begin_stage: Hears the name of each stage.
     """
     if not (folder / "tokens").exists():
         begin_stage("text")
-        _once(folder / "text", lambda part: _write_text(experiment, part))
-        begin_stage("vocabulary")
+        _once(folder / "text", lambda part: _write_text(experiment, sources, part))
+        if experiment.start_from is None:
+            begin_stage("vocabulary")
         _once(folder / "tokenizer", lambda part: _write_tokenizer(experiment, folder / "text" / "train", part))
         begin_stage("tokens")
         _once(folder / "tokens", lambda part: _write_tokens(folder, part))
@@ -104,16 +110,19 @@ def _once(target: Path, write: Callable[[Path], None]) -> None:
     os.replace(part, target)
 
 
-def _write_text(experiment: PretrainingExperiment, part: Path) -> None:
-    sources = read_sources(experiment, part / "filtered")
+def _write_text(experiment: PretrainingExperiment, sources: Sources, part: Path) -> None:
+    read = read_sources(experiment, sources, part / "filtered")
     counts = {path.stem: Counter() for path in sorted((part / "filtered").glob("*.jsonl"))}
     split_held_out(part / "filtered", part, experiment.held_out, counts)
     shutil.rmtree(part / "filtered")
     splits = {name: dict(count) for name, count in counts.items()}
-    write_json(part / "counts.json", {"sources": sources, "splits": splits})
+    write_json(part / "counts.json", {"sources": read, "splits": splits})
 
 
 def _write_tokenizer(experiment: PretrainingExperiment, text: Path, part: Path) -> None:
+    if experiment.start_from is not None:
+        open_start_tokenizer(experiment.start_from).save_pretrained(part)
+        return
     files = {code: [text / f"{code}.jsonl"] for code in experiment.languages if (text / f"{code}.jsonl").exists()}
     if not experiment.text_from_bitext:
         for pair in experiment.language_pairs:

@@ -6,13 +6,14 @@ from transformers import PreTrainedTokenizerBase, XLMConfig, set_seed
 
 from ..models import XLMWithLMHeadModel
 from .experiment import PretrainingExperiment
+from .start import has_language_embeddings, load_start
 
 # What fine-tuning finds in the saved configuration, whatever pre-training used.
 SAVED_DROPOUT = 0.1
 
 
 def make_config(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenizerBase) -> XLMConfig:
-    """Return the configuration of a description's model."""
+    """Return the configuration of a description's model, one that starts from random weights."""
     size = experiment.size
     fields = {
         "emb_dim": size.emb_dim,
@@ -46,9 +47,16 @@ def make_config(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenize
 
 
 def make_model(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenizerBase) -> XLMWithLMHeadModel:
-    """Return the untrained model, its weights a function of the description's seed."""
+    """Return the model as training begins with it, a function of the description's seed and of `start_from`."""
     set_seed(experiment.seed)
+    if experiment.start_from is not None:
+        return load_start(experiment)
     return XLMWithLMHeadModel(make_config(experiment, tokenizer))
+
+
+def language_ids(config: XLMConfig) -> dict[str, int] | None:
+    """Return the id of each language of a model, None for one that is not told the language."""
+    return dict(config.lang2id) if has_language_embeddings(config) else None
 
 
 def count_parameters(model: XLMWithLMHeadModel) -> dict[str, int]:

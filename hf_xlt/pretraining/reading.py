@@ -12,14 +12,16 @@ from ..data.text_sources import TextLine, TextSource, find_text
 from .experiment import PretrainingExperiment
 from .records import read_records, record_writer
 
+Sources = tuple[list[TextSource], list[BitextSource]]
 logger = logging.getLogger(__name__)
 
 
-def read_sources(experiment: PretrainingExperiment, target: Path) -> list[dict]:
+def read_sources(experiment: PretrainingExperiment, sources: Sources, target: Path) -> list[dict]:
     """Read all sources, drop what the filters drop, and write the rest.
 
     Args:
         experiment: The description.
+        sources: What `find_sources` found.
         target: Gets `en.jsonl` with `{"id", "en"}` and `en-de.jsonl` with `{"id", "en", "de"}`.
 
     Returns:
@@ -27,10 +29,10 @@ def read_sources(experiment: PretrainingExperiment, target: Path) -> list[dict]:
         `languages` and `counts` by filter, for each source.
 
     Raises:
-        FileNotFoundError: If there is no such source.
-        ValueError: If a language or pair is in no source, or nothing of it is left.
+        FileNotFoundError: If there is nothing to exclude where `exclude` says.
+        ValueError: If nothing is left of a language or pair.
     """
-    texts, bitexts = find_sources(experiment)
+    texts, bitexts = sources
     exclusion = Exclusion.from_sources(experiment.exclude)
     read = []
     for pair in dict.fromkeys((source.source_language, source.target_language) for source in bitexts):
@@ -45,7 +47,7 @@ def read_sources(experiment: PretrainingExperiment, target: Path) -> list[dict]:
     return read
 
 
-def find_sources(experiment: PretrainingExperiment) -> tuple[list[TextSource], list[BitextSource]]:
+def find_sources(experiment: PretrainingExperiment) -> Sources:
     """Find the files and data sets of a description, without reading them.
 
     Raises:

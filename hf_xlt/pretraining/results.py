@@ -10,6 +10,8 @@ from accelerate import PartialState
 from .. import __version__
 from ..data.languages import display_name
 from ..data.token_store import PairStore, TokenStore
+from ..report.wording import short_name
+from ..training.pretraining_trainer import LARGEST_LOSS, perplexity
 from ..transfer.ledger import pretraining_entries
 from ..transfer.results import PACKAGES, SCHEMA
 from .experiment import PretrainingExperiment
@@ -40,7 +42,12 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
         },
         "languages": {code: display_name(code) for code in experiment.languages},
         "data": data,
-        "model": {**training["model"], "name": experiment.preset, "folder": "model"},
+        "model": {
+            **training["model"],
+            "name": short_name(experiment.model_name),
+            "start_from": experiment.start_from,
+            "folder": "model",
+        },
         "training": _speed(training["history"])
         | {"steps": training["steps"], "stopped_early": training["steps"] < training["planned_steps"]},
         "curves": curves(training["history"], list(training["held_out"])),
@@ -76,6 +83,39 @@ def describe_data(experiment: PretrainingExperiment, material: Material) -> dict
         "excluded": experiment.exclude,
         "fingerprint": material.fingerprint,
     }
+
+
+def with_earlier(seen: dict, start_from: str, earlier: dict | None) -> dict:
+    """Join what a run trained on with what the model it goes on with had seen.
+
+    Args:
+        seen: `languages`, `pairs`, `filters` and `excluded` of the run.
+        start_from: The model it goes on with.
+        earlier: The same of that model; None where nobody has written it down.
+
+    Returns:
+        The same of both, and `start_from`. Only what was kept out of both is `excluded`.
+    """
+    if earlier is None:
+        return {**seen, "excluded": [], "start_from": start_from}
+    return {
+        "languages": _sums(earlier["languages"], seen["languages"]),
+        "pairs": _sums(earlier["pairs"], seen["pairs"]),
+        "filters": [*earlier["filters"], *seen["filters"]],
+        "excluded": [path for path in seen["excluded"] if path in earlier["excluded"]],
+        "start_from": start_from,
+    }
+
+
+def _sums(earlier: dict[str, dict], seen: dict[str, dict]) -> dict[str, dict]:
+    """Add the sizes of languages or pairs, and join their sources."""
+    both = dict(earlier)
+    for name, sizes in seen.items():
+        if name in earlier:
+            sizes = {key: earlier[name][key] + value for key, value in sizes.items()}
+            sizes["sources"] = list(dict.fromkeys(sizes["sources"]))
+        both[name] = sizes
+    return both
 
 
 def _language_stores(code: str, material: Material) -> list[tuple[TokenStore, TokenStore]]:
@@ -117,14 +157,15 @@ def perplexity_row(name: str, losses: np.ndarray) -> dict:
     draws = np.random.default_rng(0).multinomial(len(losses), np.full(len(losses), 1 / len(losses)), REPLICATES)
     loss, count = (draws @ losses).T
     drawn = count > 0
-    low, high = np.exp(np.quantile(loss[drawn] / count[drawn], [0.025, 0.975]))
+    quantiles = np.quantile(loss[drawn] / count[drawn], [0.025, 0.975])
+    low, high = np.exp(np.minimum(quantiles, LARGEST_LOSS))
     objective, _, codes = name.partition(" ")
     total, predicted = losses.sum(0)
     return {
         "task": name,
         "objective": objective,
         "languages": codes.split("-"),
-        "value": float(np.exp(total / predicted)),
+        "value": perplexity(total, predicted),
         "low": float(low),
         "high": float(high),
         "n": int(predicted),
@@ -170,11 +211,13 @@ def _speed(history: list[dict]) -> dict:
     entries = [entry for entry in history if "tokens_per_second" in entry]
     counts = np.diff([0, *(entry["tokens"] for entry in entries)])
     seconds = counts / np.array([entry["tokens_per_second"] for entry in entries])
-    useful = seconds * np.array([entry["mfu"] for entry in entries])
+    # Each log divides by the best rate of large matrix products until then: here it is the best of all.
+    rates = np.array([entry["matrix_product_rate"] for entry in entries])
+    useful = seconds * np.array([entry["mfu"] for entry in entries]) * rates
     return {
         "tokens": int(counts.sum()),
         "tokens_per_second": float(counts.sum() / seconds.sum()),
-        "mfu": float(useful.sum() / seconds.sum()),
+        "mfu": float(useful.sum() / seconds.sum() / rates.max()),
     }
 
 

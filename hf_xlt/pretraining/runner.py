@@ -1,5 +1,6 @@
 """Runs a pre-training: text, vocabulary, token ids, plan, training, results; each stage once."""
 
+import glob
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,10 +10,12 @@ from accelerate.utils import broadcast_object_list
 
 from ..files import write_json, write_text
 from ..hub.encoder_card import encoder_card
+from ..models.saved_models import saved_fingerprint
 from ..report import write_report
 from ..run_folder import choose_folder, open_folder
 from ..training.processes import process_state
 from ..training.word_tagging_trainer import last_complete_checkpoint
+from ..transfer.ledger import read_pretraining
 from .arguments import training_arguments
 from .batches import make_batches, make_held_out
 from .experiment import PretrainingExperiment
@@ -21,7 +24,8 @@ from .model import count_parameters, make_model
 from .progress import Plan, Progress
 from .rate import Budget, measure_rate, measured_budget
 from .reading import find_sources
-from .results import collect_results
+from .results import collect_results, with_earlier
+from .start import check_start
 from .training import train
 
 # Steps whose batches are made for the estimate.
@@ -49,20 +53,25 @@ def run(
         The results (see docs/results.md) and the run's folder.
 
     Raises:
-        FileNotFoundError, ValueError: If sources or description do not fit.
+        FileNotFoundError, ValueError: If sources, `start_from` or description do not fit.
         FileExistsError: If `output` holds something else.
     """
     state = process_state()
     progress = progress or Progress()
-    find_sources(experiment)
+    sources = find_sources(experiment)
     training_arguments(experiment, PROBED_STEPS, 1, output or Path("runs"))
-    fingerprint = experiment.fingerprint(*_source_sizes(experiment))
+    inputs = _source_sizes(experiment)
+    if experiment.start_from is not None:
+        with state.main_process_first():
+            check_start(experiment)
+            inputs.append(saved_fingerprint(experiment.start_from))
+    fingerprint = experiment.fingerprint(*inputs)
     # One choice for all processes, made before any of them writes.
     folder = broadcast_object_list([choose_folder("pretrain", output, fingerprint)])[0]
     try:
         if state.is_main_process:
             open_folder(folder, fingerprint, experiment.to_dict())
-            prepare_material(experiment, folder, progress.begin_stage)
+            prepare_material(experiment, sources, folder, progress.begin_stage)
         state.wait_for_everyone()
         material = Material.open(experiment, folder)
         if not (folder / "training.json").exists():
@@ -86,9 +95,14 @@ def run(
 def _source_sizes(experiment: PretrainingExperiment) -> list[str]:
     """Return names and sizes of all files that are read: enough to notice that others stand in their place."""
     specs = [*experiment.text, *experiment.bitext, *experiment.exclude]
-    paths = [Path(spec).expanduser() for spec in specs if isinstance(spec, str)]
+    paths = [path for spec in specs if isinstance(spec, str) for path in _matches(Path(spec).expanduser())]
     files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
     return [f"{file.name} {file.stat().st_size}" for file in files if file.is_file()]
+
+
+def _matches(path: Path) -> list[Path]:
+    """Return a path, or what it matches as a pattern, which `exclude` may be."""
+    return [path] if path.exists() else [Path(match) for match in sorted(glob.glob(str(path)))]
 
 
 def _plan(
@@ -97,9 +111,9 @@ def _plan(
     """Measure this machine's speed, fix the number of steps if no earlier start has, and tell of it."""
     progress.begin_stage("estimate")
     model = make_model(experiment, material.tokenizer)
-    probed = make_batches(experiment, material, PROBED_STEPS, processes)
+    probed = make_batches(experiment, material, model.config, PROBED_STEPS, processes)
     rate = measure_rate(model, probed, training_arguments(experiment, PROBED_STEPS, 1, folder))
-    batches = [batch for task in make_held_out(experiment, material).values() for batch in task]
+    batches = [batch for task in make_held_out(experiment, material, model.config).values() for batch in task]
     held_out_tokens = sum(batch["input_ids"].numel() for batch in batches)
     if not (folder / "plan.json").exists():
         budget = measured_budget(experiment, rate, processes, held_out_tokens)
@@ -133,6 +147,8 @@ def _finish(experiment: PretrainingExperiment, argv: list[str], material: Materi
     training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
     results = collect_results(experiment, argv, material, training)
     seen = {name: results["data"][name] for name in ("languages", "pairs", "filters", "excluded")}
+    if experiment.start_from is not None:
+        seen = with_earlier(seen, experiment.start_from, read_pretraining(experiment.start_from))
     write_json(folder / "model" / "pretraining.json", seen)
     write_text(folder / "model" / "README.md", str(encoder_card(results)))
     write_report(results, folder)

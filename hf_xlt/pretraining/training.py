@@ -41,8 +41,8 @@ def train(
     trainer = PretrainingTrainer(
         model,
         training_arguments(experiment, steps, evaluations, folder / "checkpoints"),
-        make_batches(experiment, material, steps, state.num_processes),
-        make_held_out(experiment, material),
+        make_batches(experiment, material, model.config, steps, state.num_processes),
+        make_held_out(experiment, material, model.config),
         patience=experiment.patience,
         callbacks=[callback] if callback else None,
     )
@@ -65,7 +65,8 @@ def train(
                 "body_parameters": parameters["without_embeddings"],
                 "vocab_size": model.config.vocab_size,
                 "config": {
-                    name: getattr(model.config, name) for name in ("emb_dim", "n_layers", "n_heads", "n_langs")
+                    name: getattr(model.config, name)
+                    for name in ("emb_dim", "n_layers", "n_heads", "n_langs", "use_lang_emb")
                 },
             },
             "evaluation_seconds": seconds,

@@ -2,11 +2,14 @@
 
 import functools
 import time
+from dataclasses import dataclass
 
 import torch
 from transformers import XLMConfig
 
 ROUNDS = 8
+# Of a training's time, what timing takes at most after the first time.
+TIMED_SHARE = 0.01
 # Width of the square matrices that are timed: large enough to reach the machine's rate.
 WIDTHS = {"cpu": 1024, "cuda": 8192}
 
@@ -34,26 +37,54 @@ def training_flops(config: XLMConfig, tokens: float, squares: float, predicted: 
     return float(6 * (layers + config.vocab_size * width * predicted))
 
 
-@functools.cache
-def matrix_product_rate(device: str, dtype: torch.dtype) -> float:
-    """Return the operations per second of a large matrix product, the best of some rounds; timed once a process.
+@dataclass
+class MatrixProductTimer:
+    """Time a large matrix product again and again, as a single moment may be one in which the machine is busy.
 
     Args:
         device: Type of the device, such as `cpu`.
         dtype: Type of the numbers.
     """
-    width = WIDTHS.get(device, 4096)
-    # Of its own, as a draw from the default one would change the dropout of the training that asks.
-    generator = torch.Generator(device).manual_seed(0)
-    left, right = (torch.randn(width, width, generator=generator, device=device, dtype=dtype) for _ in range(2))
-    best = float("inf")
-    for _ in range(ROUNDS):
-        _wait(device)
-        started = time.perf_counter()
-        left @ right
-        _wait(device)
-        best = min(best, time.perf_counter() - started)
-    return 2 * width**3 / best
+
+    device: str
+    dtype: torch.dtype
+    _best: float | None = None
+
+    def rate(self, seconds: float = 0.0) -> float:
+        """Return the operations per second, the best of all rounds until now.
+
+        Args:
+            seconds: What was trained since the last call: more rounds are timed as far as they take 1 % of it.
+        """
+        rounds = ROUNDS if self._best is None else min(ROUNDS, int(TIMED_SHARE * seconds / self._best))
+        if rounds:
+            self._best = min([*self._timed(rounds), *([] if self._best is None else [self._best])])
+        return 2 * self._width**3 / self._best
+
+    @property
+    def _width(self) -> int:
+        return WIDTHS.get(self.device, 4096)
+
+    def _timed(self, rounds: int) -> list[float]:
+        """Return the seconds of each round."""
+        shape = (self._width, self._width)
+        # Of its own, as a draw from the default one would change the dropout of the training that asks.
+        generator = torch.Generator(self.device).manual_seed(0)
+        left, right = (torch.randn(shape, generator=generator, device=self.device, dtype=self.dtype) for _ in range(2))
+        seconds = []
+        for _ in range(rounds):
+            _wait(self.device)
+            started = time.perf_counter()
+            left @ right
+            _wait(self.device)
+            seconds.append(time.perf_counter() - started)
+        return seconds
+
+
+@functools.cache
+def matrix_product_timer(device: str, dtype: torch.dtype) -> MatrixProductTimer:
+    """Return the timer of this process for a device and type of numbers."""
+    return MatrixProductTimer(device, dtype)
 
 
 def _wait(device: str) -> None:

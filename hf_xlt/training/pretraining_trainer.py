@@ -11,10 +11,12 @@ from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallb
 
 from ..data.pretraining_batches import PretrainingBatches
 from .inverse_sqrt import inverse_sqrt_schedule
-from .matrix_products import matrix_product_rate, training_flops
+from .matrix_products import matrix_product_timer, training_flops
 from .word_tagging_trainer import MarkCompleteCheckpoints
 
 BEST_METRIC = "eval_perplexity"
+# Nats a token; larger losses count as this one in perplexities, which stay numbers that JSON and charts can take.
+LARGEST_LOSS = 100.0
 
 
 class PretrainingTrainer(Trainer):
@@ -23,8 +25,9 @@ class PretrainingTrainer(Trainer):
     The loss is the mean over all predicted tokens of an optimiser step, whatever the number of processes and of
     accumulation steps; the order of the batches is that of `batches`, so a resumed run sees what an uninterrupted one
     would have seen. Beside the Trainer's own keys the log has `loss_<task>` (`loss_mlm_en`, `loss_tlm_en-fr`) of each
-    task met since the last log, `tokens` (trained on so far), `tokens_per_second` and `mfu` (useful matrix products
-    over what this machine does of large ones in that time). With the schedule `inverse_sqrt` the rate is XLM's.
+    task met since the last log, `tokens` (trained on so far), `tokens_per_second`, `matrix_product_rate` (operations
+    per second of large matrix products on this machine, the best timed so far) and `mfu` (useful operations over what
+    this rate gives in that time). With the schedule `inverse_sqrt` the rate is XLM's.
 
     Args:
         model: A model whose forward takes packed rows and `logits_to_keep`.
@@ -131,7 +134,8 @@ class PretrainingTrainer(Trainer):
         earlier = next((entry["tokens"] for entry in reversed(self.state.log_history) if "tokens" in entry), 0)
         parts["tokens"] = earlier + round(tokens)
         parts["tokens_per_second"] = tokens / seconds
-        parts["mfu"] = flops / seconds / (self._matrix_product_rate() * self.accelerator.num_processes)
+        parts["matrix_product_rate"] = self._matrix_product_rate(seconds)
+        parts["mfu"] = flops / seconds / (parts["matrix_product_rate"] * self.accelerator.num_processes)
         return parts
 
     def _check_finite(self, losses: torch.Tensor, learning_rate: float) -> None:
@@ -147,9 +151,10 @@ class PretrainingTrainer(Trainer):
                 "in half precision, train in bf16 or single precision. The checkpoints before this step are kept."
             )
 
-    def _matrix_product_rate(self) -> float:
+    def _matrix_product_rate(self, seconds: float) -> float:
         half = {"bf16": torch.bfloat16, "fp16": torch.float16}
-        return matrix_product_rate(self.args.device.type, half.get(self.accelerator.mixed_precision, torch.float32))
+        dtype = half.get(self.accelerator.mixed_precision, torch.float32)
+        return matrix_product_timer(self.args.device.type, dtype).rate(seconds)
 
     @torch.no_grad()
     def held_out_losses(self) -> dict[str, torch.Tensor]:
@@ -206,9 +211,8 @@ def token_losses(model, inputs: Mapping[str, torch.Tensor]) -> tuple:
 
 
 def perplexity(loss: float, count: float) -> float:
-    """Return the perplexity of a summed loss; infinite where it is too large for a number."""
-    mean = loss / count
-    return math.exp(mean) if mean < 700 else math.inf
+    """Return the perplexity of a summed loss; at most e^100, however large the loss is."""
+    return math.exp(min(loss / count, LARGEST_LOSS))
 
 
 def mean_perplexity(perplexities: Mapping[str, float]) -> float:

@@ -1,6 +1,5 @@
 """The encoder of an experiment: from a folder or the Hub, or from scratch."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,16 +7,15 @@ from pathlib import Path
 import torch
 from huggingface_hub.errors import HfHubHTTPError
 from transformers import (
-    AutoConfig,
     AutoModelForTokenClassification,
     AutoTokenizer,
-    PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
     XLMConfig,
     set_seed,
 )
 
+from ..models.saved_models import open_config, saved_fingerprint
 from ..models.xlm_languages import language_id
 from ..tokenization.shared_bpe import train_shared_bpe
 from .experiment import Experiment
@@ -65,7 +63,7 @@ class Encoder:
             self.tokenizer = self._scratch_tokenizer(texts, folder)
             self.config = self._scratch_config()
         else:
-            self.config = _open_config(experiment)
+            self.config = open_config(self.name, experiment.trust_remote_code)
             self.tokenizer = self._open_tokenizer()
         self._check_fit()
 
@@ -206,26 +204,6 @@ def _initialise_head(model: PreTrainedModel, seed: int) -> None:
 
 def model_fingerprint(experiment: Experiment) -> str:
     """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`."""
-    folder = Path(experiment.model)
     if experiment.model == "scratch":
         return "scratch"
-    if not folder.is_dir():
-        return str(getattr(_open_config(experiment), "_commit_hash", None))
-    digest = hashlib.sha256()
-    patterns = ("*.safetensors", "*.json", "*.txt", "*.model")
-    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
-        digest.update(path.name.encode())
-        with path.open("rb") as file:
-            while block := file.read(1 << 24):
-                digest.update(block)
-    return digest.hexdigest()[:16]
-
-
-def _open_config(experiment: Experiment) -> PreTrainedConfig:
-    name = experiment.model
-    if not Path(name).is_dir() and (name.startswith((".", "/", "~")) or name.count("/") > 1):
-        raise FileNotFoundError(f"{name}: no such model folder.")
-    try:
-        return AutoConfig.from_pretrained(name, trust_remote_code=experiment.trust_remote_code)
-    except (OSError, ValueError, HfHubHTTPError) as error:
-        raise ValueError(f"{name}: no model opens it: {' '.join(str(error).split())}") from error
+    return saved_fingerprint(experiment.model, experiment.trust_remote_code)

@@ -1,6 +1,5 @@
 """Runs an experiment: every train set and seed trained once, evaluated on every language, set beside its baselines."""
 
-import datetime
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from accelerate.utils import broadcast_object_list
 from ..files import write_json, write_text
 from ..hub.model_card import model_card
 from ..report import write_report
+from ..run_folder import choose_folder, open_folder
 from ..training.lora import TARGET_MODULES
 from ..training.processes import process_state
 from .cell import Cell, CellRunner, training_arguments
@@ -52,13 +52,14 @@ def run(
         material.training_data.fingerprint(), material.evaluation_data.fingerprint(), model_fingerprint(experiment)
     )
     # One choice for all processes, made before any of them writes.
-    folder = broadcast_object_list([_choose_folder(output, fingerprint)])[0]
+    folder = broadcast_object_list([choose_folder("transfer", output, fingerprint)])[0]
     with state.main_process_first():
         encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
         _check(experiment, material, encoder, folder)
         runner = CellRunner(experiment, material, encoder, folder / "cells")
         if state.is_main_process:
-            _open_folder(folder, experiment, fingerprint, encoder)
+            open_folder(folder, fingerprint, experiment.to_dict())
+            _keep_tokenizer(folder, encoder)
 
     cells = [
         Cell(train, seed, variant)
@@ -85,25 +86,6 @@ def run(
     return json.loads((folder / "results.json").read_text(encoding="utf-8")), folder
 
 
-def _choose_folder(output: Path | None, fingerprint: str) -> Path:
-    if output is None:
-        earlier = sorted(Path("runs").glob(f"*_transfer_{fingerprint}"))
-        return earlier[-1] if earlier else Path("runs") / f"{datetime.date.today()}_transfer_{fingerprint}"
-    description = output / "experiment.json"
-    if description.exists():
-        found = json.loads(description.read_text(encoding="utf-8"))["fingerprint"]
-        if found != fingerprint:
-            raise FileExistsError(
-                f"{output}: holds another run ({found}; this one is {fingerprint}): other data, model or arguments. "
-                "Choose another `--output`."
-            )
-    elif output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise FileExistsError(
-            f"{output}: expected an empty or a new folder, or one of this run. Choose another `--output`."
-        )
-    return output
-
-
 def _check(experiment: Experiment, material: Material, encoder: Encoder, folder: Path) -> None:
     """Find what would fail later, before anything is written."""
     for language in (*material.training, *material.evaluation):
@@ -118,12 +100,8 @@ def _check(experiment: Experiment, material: Material, encoder: Encoder, folder:
         raise ValueError(f"{experiment.model}: expected a token classifier, got {encoder.architecture}.")
 
 
-def _open_folder(folder: Path, experiment: Experiment, fingerprint: str, encoder: Encoder) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OSError(f"{folder}: cannot be made ({error.strerror}). Choose another `--output`.") from error
-    write_json(folder / "experiment.json", {"fingerprint": fingerprint, "experiment": experiment.to_dict()})
+def _keep_tokenizer(folder: Path, encoder: Encoder) -> None:
+    """Save the tokenizer that was learned for `scratch`, whole or not at all."""
     if encoder.is_scratch and not (folder / "tokenizer").exists():
         part = folder / "tokenizer.part"
         encoder.tokenizer.save_pretrained(part)

@@ -80,3 +80,18 @@ def test_the_example_in_the_card_runs(language_ids, tmp_path, monkeypatch, capsy
     pieces = eval(capsys.readouterr().out.strip().splitlines()[-1])
     assert len(pieces) == 5
     assert set(pieces) <= set(tokenizer.get_vocab())
+
+
+def test_a_start_model_is_named(tmp_path):
+    results = example_pretraining.two_objectives()
+    results["model"] |= {"start_from": "someone/xlm-15", "config": {**results["model"]["config"], "n_langs": 15}}
+    results["model"]["config"]["use_lang_emb"] = False
+    card = encoder_card(results)
+    assert front_matter(card)["base_model"] == "someone/xlm-15"
+    assert "Training went on with the weights, vocabulary and languages of someone/xlm-15" in card.text
+    assert "pre-trained further by" in card.text
+    assert "lang2id" not in card.text
+    results["model"]["start_from"] = str(tmp_path)
+    card = encoder_card(results)
+    assert "base_model" not in front_matter(card)
+    assert str(tmp_path) not in str(card)

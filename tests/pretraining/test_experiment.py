@@ -42,6 +42,13 @@ def test_options_replace_the_file_and_its_budget(tmp_path):
     assert (experiment.text, experiment.objectives) == (["a", "b"], ["mlm"])
 
 
+def test_tokens_are_read_as_on_the_command_line(tmp_path):
+    path = tmp_path / "pretrain.yaml"
+    path.write_text("languages: [en, de]\nbitext: a\ntokens: 5e6\n")
+    assert read_experiment(path, {}).tokens == 5_000_000
+    assert read_experiment(path, {"tokens": 2.5e3}).tokens == 2500
+
+
 def test_the_fingerprint_changes_with_description_and_data():
     one = describe()
     assert one.fingerprint("a") == describe().fingerprint("a")
@@ -94,6 +101,8 @@ def test_what_does_not_fit_is_named(fields, message):
         ("[1]", "expected fields of a pre-training"),
         ("langs: [en]", "unknown field 'langs'"),
         ("alpha: much", "`alpha` must be a number, got 'much'"),
+        ("tokens: many", "`tokens` must be a number, such as 5e6, got 'many'"),
+        ("tokens: .inf", "`tokens` must be a number"),
         ("steps: 5", "says no `languages`"),
     ],
 )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from hf_xlt.pretraining.results import curves, perplexity_row
+from hf_xlt.pretraining.results import _speed, curves, perplexity_row, with_earlier
 
 
 def test_perplexity_is_over_all_predictions_with_an_interval_over_sequences():
@@ -35,3 +35,31 @@ def test_curves_have_a_row_for_each_log():
         ],
         "perplexity": [{"step": 5, "tokens": 900, "mean": 30.0, "mlm en": 30.0, "tlm en-de": 20.0}],
     }
+
+
+def test_a_loss_beyond_all_measure_is_still_a_number():
+    row = perplexity_row("mlm en", np.array([[4000.0, 3.0], [9000.0, 3.0]]))
+    assert row["low"] == row["value"] == row["high"] == math.exp(100)
+
+
+def test_mfu_is_over_the_best_rate_of_all_logs():
+    history = [
+        {"tokens": 100, "tokens_per_second": 100.0, "mfu": 1.2, "matrix_product_rate": 1e9},
+        {"tokens": 400, "tokens_per_second": 100.0, "mfu": 0.4, "matrix_product_rate": 4e9},
+    ]
+    assert _speed(history) == {"tokens": 400, "tokens_per_second": 100.0, "mfu": pytest.approx((1.2 + 3 * 1.6) / 16)}
+
+
+def test_what_a_start_model_saw_is_added():
+    sizes = {"sentences": 9, "tokens": 70, "held_out": 1, "sources": ["a"]}
+    seen = {"languages": {"en": sizes}, "pairs": {}, "filters": [1], "excluded": ["x", "y"]}
+    earlier = {"languages": {"en": sizes, "de": sizes}, "pairs": {"en-de": sizes}, "filters": [2], "excluded": ["y"]}
+    both = {"sentences": 18, "tokens": 140, "held_out": 2, "sources": ["a"]}
+    assert with_earlier(seen, "m", earlier) == {
+        "languages": {"en": both, "de": sizes},
+        "pairs": {"en-de": sizes},
+        "filters": [2, 1],
+        "excluded": ["y"],
+        "start_from": "m",
+    }
+    assert with_earlier(seen, "m", None) == {**seen, "excluded": [], "start_from": "m"}

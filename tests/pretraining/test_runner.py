@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import load_file
 
 from hf_xlt.pretraining.experiment import PretrainingExperiment
-from hf_xlt.pretraining.runner import run
+from hf_xlt.pretraining.runner import _source_sizes, run
 
 ROOT = Path(__file__).parents[2]
 TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
@@ -166,6 +166,23 @@ def test_test_sets_are_kept_out(bitext, tmp_path):
     assert 20 <= counts["bitext", "en-de"]["excluded by text"] < 40
     assert counts["bitext", "en-fr"] == {"read": 200, "kept": 200}
     assert results["data"]["excluded"] == [str(tmp_path / "test.de")]
+
+
+def test_patterns_of_test_sets_are_part_of_the_run(bitext, tmp_path):
+    (tmp_path / "one.test.de").write_text("ein Satz\n")
+    experiment = describe(bitext, exclude=[str(tmp_path / "*.test.de")], steps=1)
+    before = _source_sizes(experiment)
+    (tmp_path / "two.test.de").write_text("zwei Satz\n")
+    assert sorted(set(_source_sizes(experiment)) - set(before)) == ["two.test.de 10"]
+
+
+def test_files_that_are_left_out_are_named_once(bitext, tmp_path, caplog):
+    (bitext / "dev.de").write_text("noch ein Satz\n")
+    try:
+        run(describe(bitext, text=[str(bitext)], bitext=[], objectives=["mlm"], steps=1), [], tmp_path / "run")
+    finally:
+        (bitext / "dev.de").unlink()
+    assert sum("dev.de" in record.getMessage() for record in caplog.records) == 1
 
 
 def test_minutes_become_steps_once(bitext, tmp_path):

@@ -12,7 +12,13 @@ from hf_xlt.data.masking import Masking
 from hf_xlt.data.pretraining_batches import PretrainingBatches, held_out_batches
 from hf_xlt.data.token_store import PairStore, TokenStore
 from hf_xlt.models import XLMWithLMHeadModel
-from hf_xlt.training.pretraining_trainer import PretrainingTrainer, keep_predicted, mean_perplexity, token_losses
+from hf_xlt.training.pretraining_trainer import (
+    PretrainingTrainer,
+    keep_predicted,
+    mean_perplexity,
+    perplexity,
+    token_losses,
+)
 from hf_xlt.training.word_tagging_trainer import last_complete_checkpoint
 
 VOCABULARY = 60
@@ -139,6 +145,8 @@ def test_the_sequences_have_their_own_losses(stores, tmp_path):
 
 
 def test_the_mean_is_over_the_languages_of_mlm_or_over_tlm():
+    assert perplexity(4.0, 2.0) == math.exp(2)
+    assert perplexity(math.inf, 2.0) == perplexity(2000.0, 2.0) == math.exp(100)
     assert mean_perplexity({"mlm en": 2.0, "mlm de": 4.0, "tlm en-de": 100.0}) == 3.0
     assert mean_perplexity({"tlm en-de": 5.0, "tlm en-fr": 7.0}) == 6.0
 
@@ -205,7 +213,7 @@ def test_resumed_training_equals_uninterrupted(stores, tmp_path, accumulation):
 
 
 def timeless(run: PretrainingTrainer) -> list[dict]:
-    times = ("tokens_per_second", "mfu")
+    times = ("tokens_per_second", "matrix_product_rate", "mfu")
     return [
         {key: value for key, value in entry.items() if key not in times}
         for entry in run.state.log_history
