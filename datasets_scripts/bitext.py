@@ -85,7 +85,7 @@ class Bitext(datasets.GeneratorBasedBuilder):
 
 def sources(files: list[Path], pair: tuple[str, str]) -> list[BitextSource]:
     """Return the texts that files make in a pair, named after folder and file without the language."""
-    texts = group_texts([name for file in files if (name := read_name(file))])
+    texts = group_texts([name for file in files if (name := read_name(file, asked=pair))])
     return [
         BitextSource(*pair, "/".join(filter(None, (text[0].path.parent.name, text[0].stem))), source.read)
         for text in texts
@@ -114,7 +114,7 @@ def select_pair(args: argparse.Namespace, pair: tuple[str, str]) -> Selection:
     pair = tuple(sorted(pair))
 
     def read(path: Path) -> tuple[str, str] | None:
-        name = read_name(path)
+        name = read_name(path, asked=pair)
         if name is None or name.layout == "conllu":
             return None
         languages = set(languages_of(path)) if name.layout == "tmx" else set(name.languages)
@@ -124,7 +124,7 @@ def select_pair(args: argparse.Namespace, pair: tuple[str, str]) -> Selection:
         return ("-".join(pair), split_of(said)) if held else None
 
     selection = select_files(args.sources, read, splits=args.split, exclude=args.exclude)
-    names = {file.path: read_name(file.path) for file in selection.files}
+    names = {file.path: read_name(file.path, asked=pair) for file in selection.files}
     whole = [
         side.path
         for text in group_texts(list(names.values()))

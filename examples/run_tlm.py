@@ -2,8 +2,8 @@
 
     python examples/run_tlm.py en de path/to/bitext encoders/en-de
 
-`hf-xlt pretrain` does more (several languages and sources, held-out perplexities, an estimate, resuming, a card); this
-is what it is made of. Takes a few minutes on two cores.
+The core of `hf-xlt pretrain` on the library, without what that adds: several languages and sources, held-out
+perplexities, an estimate, resuming, a card. Takes a few minutes on two cores.
 """
 
 import argparse
@@ -34,9 +34,11 @@ def main() -> None:
     arguments = parser.parse_args()
     languages = (arguments.source, arguments.target)
 
-    exclusion, counts = Exclusion.from_sources(arguments.exclude), Counter()
+    exclusion, counts, seen = Exclusion.from_sources(arguments.exclude), Counter(), set()
     pairs = [
-        pair for bitext in find_bitext(arguments.bitext, [languages]) for pair in keep_pairs(bitext, exclusion, counts)
+        pair
+        for bitext in find_bitext(arguments.bitext, [languages])
+        for pair in keep_pairs(bitext, exclusion, counts, seen=seen)
     ]
     print(f"{len(pairs):,} pairs of {dict(counts)}")
 
@@ -91,7 +93,10 @@ def main() -> None:
         batches,
     )
     trainer.train()
-    trainer.save_model(arguments.output / "model")
+    model = trainer.model
+    model.config.dropout = model.config.attention_dropout = 0.1  # for what is trained on top of it
+    model.centre_languages()  # without `langs`, it takes all text for that of an average language
+    model.save_pretrained(arguments.output / "model")
     tokenizer.save_pretrained(arguments.output / "model")
     print(f"AutoModelForMaskedLM.from_pretrained({str(arguments.output / 'model')!r})")
 

@@ -21,6 +21,11 @@ def write_text(path: str | os.PathLike, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def is_temporary(path: Path) -> bool:
+    """Tell whether a file is what `write_text` leaves behind if the process is killed meanwhile."""
+    return path.name.startswith(".") and path.suffix == ".tmp"
+
+
 def write_json(path: str | os.PathLike, data: Any) -> None:
     """Write `data` as JSON to `path`, whole or not at all; the order of keys is kept.
 

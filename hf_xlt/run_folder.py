@@ -2,10 +2,11 @@
 
 import datetime
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .files import write_json
+from .files import is_temporary, write_json
 
 
 def choose_folder(verb: str, output: Path | None, fingerprint: str) -> Path:
@@ -25,17 +26,21 @@ def choose_folder(verb: str, output: Path | None, fingerprint: str) -> Path:
     description = output / "experiment.json"
     if description.exists():
         found = json.loads(description.read_text(encoding="utf-8"))["fingerprint"]
-        begun = any(path != description and path.suffix != ".part" for path in output.iterdir())
+        begun = any(path != description and path.suffix != ".part" for path in _contents(output))
         if found != fingerprint and begun:
             raise FileExistsError(
                 f"{output}: holds another run ({found}; this one is {fingerprint}): other data, model or arguments. "
                 "Choose another `--output`."
             )
-    elif output.exists() and (not output.is_dir() or any(output.iterdir())):
+    elif output.exists() and (not output.is_dir() or any(_contents(output))):
         raise FileExistsError(
             f"{output}: expected an empty or a new folder, or one of this run. Choose another `--output`."
         )
     return output
+
+
+def _contents(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.iterdir() if not is_temporary(path))
 
 
 def open_folder(folder: Path, fingerprint: str, experiment: dict[str, Any]) -> None:

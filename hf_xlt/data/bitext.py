@@ -10,12 +10,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hf_xlt.data.corpus_files import CorpusFile, find_files, language_of, log_held_out, pair_of
-from hf_xlt.data.dataset_rows import DatasetSpec
-from hf_xlt.data.errors import DataFileError
-from hf_xlt.data.languages import language_code
-from hf_xlt.data.text_files import read_lines, read_two_columns
-from hf_xlt.data.tmx import languages_of, read_units
+from .corpus_files import CorpusFile, find_files, given_path, language_of, log_held_out, log_unused, pair_of
+from .dataset_rows import DatasetSpec, is_dataset
+from .errors import DataFileError
+from .languages import language_code
+from .text_files import read_lines, read_two_columns
+from .tmx import languages_of, read_units
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,8 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
     Of a folder, files are read whose names are of a known layout: `de.txt` with `en.txt` and `news.de` with `news.en`
     (aligned by line), `de.tsv` with `en.tsv` (id, tab, text; joined by id), `de-en.tsv` (German, tab, English) and
     `.tmx`; all also with `.gz`. Files whose names say development or test data are left out, with a warning, unless
-    given themselves.
+    given themselves. Of a folder that is a data set (Parquet files with a card), the column `translation` of the split
+    `train` is read.
 
     Args:
         spec: A folder, a file that holds both languages, or a mapping that names a data set (see `DatasetSpec`).
@@ -78,7 +79,7 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
 
     Raises:
         FileNotFoundError: If there is no such file, folder or data set.
-        ValueError: If there is no bitext of any of the pairs.
+        ValueError: If there is no bitext of any of the pairs, or `spec` is neither a path nor a mapping.
 
     Example:
         >>> import tempfile
@@ -91,7 +92,10 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
     wanted = [(language_code(source), language_code(target)) for source, target in pairs]
     if isinstance(spec, Mapping):
         return _dataset_sources(DatasetSpec.from_mapping(spec), wanted)
-    files, held_out = find_files(Path(spec).expanduser())
+    root = given_path(spec)
+    if is_dataset(root):
+        return _dataset_sources(DatasetSpec(str(root)), wanted)
+    files, held_out, unknown = find_files(root, {language for pair in wanted for language in pair})
     texts = group_texts(files)
     sources = [text for pair in wanted for text in sources_of(texts, pair)]
     texts_held_out = group_texts(held_out)
@@ -105,6 +109,8 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
             "Name the sides after their languages, as `de.txt` and `en.txt`, or both, as `de-en.tsv`."
         )
     log_held_out(held_out)
+    read = {file for text in texts if any(sources_of([text], pair) for pair in wanted) for file in text}
+    log_unused(spec, [*unknown, *(file.path for file in files if file not in read)])
     return sources
 
 
@@ -217,7 +223,7 @@ def _dataset_sources(spec: DatasetSpec, wanted: list[Pair]) -> list[BitextSource
     if not sources:
         raise ValueError(
             f"{spec.dataset}: expected bitext of {' or '.join(map('-'.join, wanted))}, "
-            f"found: {', '.join(map('-'.join, configs))}. Give `config` and `pair`."
+            f"found: {', '.join(map('-'.join, configs))} ({spec.split}). Give `config` and `pair`."
         )
     return sources
 

@@ -21,8 +21,9 @@ import huggingface_hub
 import pyarrow.compute as pc
 from huggingface_hub.errors import HTTPError  # of the HTTP client that huggingface_hub uses, `httpx` or `httpx2`
 
-from hf_xlt.data.languages import language_code
 from hf_xlt.hub.data_card import DataCard, Source, SplitCount
+
+from .languages import language_code
 
 # Splits as corpora name them -> as `datasets` names them.
 SPLITS = {

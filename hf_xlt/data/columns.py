@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hf_xlt.data.errors import DataFileError
+from .errors import DataFileError
 
 Scheme = Literal["iob1", "iob2", "iobes", "bilou"]
 

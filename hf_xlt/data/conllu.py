@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from hf_xlt.data.conllu_errors import (
+from .conllu_errors import (
     COLUMNS,
     COMMENT_LINES,
     EMPTY_NODE,

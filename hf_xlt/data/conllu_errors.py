@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NoReturn
 
-from hf_xlt.data.errors import DataFileError
+from .errors import DataFileError
 
 COLUMNS = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 UPOS_TAGS = tuple("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split())

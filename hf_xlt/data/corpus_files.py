@@ -1,43 +1,29 @@
 """Find the files of a corpus and tell from their names what they hold: layout, languages, held-out or not."""
 
 import logging
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from hf_xlt.data.languages import language_code
+from .languages import language_code
 
 logger = logging.getLogger(__name__)
 
 Layout = Literal["lines", "table", "pairs", "conllu", "tmx"]
 # Parts of file and folder names that announce evaluation data: `de_gsd-ud-dev`, `newstest2019`, `flores.devtest`.
 HELD_OUT = re.compile(
-    r"(dev|devel|development|devtest|val|valid|validation|eval|evaluation|(news|dev)?test[ab]?|tst|heldout)(set)?\d*"
+    r"((news(discuss|syscomb)?|dev|blind)?(dev|tests?[ab]?)|devel|development|val|valid|validation|eval|evaluation|tst"
+    r"|heldout|blind)(set)?\d*"
 )
+# de_DE, pt-BR, deu_Latn: a language with region or script
+LOCALE = re.compile(r"([a-z]{2,3})[_-]([A-Z]{2}|[A-Z][a-z]{3})")
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 # en_ewt-ud-train, ru_syntagrus-ud-train-a, and of UD 1: en-ud-train
 TREEBANK_NAME = re.compile(r"(?P<language>[a-z]{2,3})(_(?P<treebank>[a-z0-9]+))?(-[a-z0-9]+)*")
-# Corpora name these after the one language that the usual name of a group of languages stands for.
-USUAL_CODES = {
-    "als": "sq",
-    "arb": "ar",
-    "azj": "az",
-    "cmn": "zh",
-    "ekk": "et",
-    "khk": "mn",
-    "lvs": "lv",
-    "npi": "ne",
-    "ory": "or",
-    "pes": "fa",
-    "plt": "mg",
-    "swh": "sw",
-    "uzn": "uz",
-    "ydd": "yi",
-    "zsm": "ms",
-}
 # Treebanks whose sentences are translations of each other and share their ids.
 PARALLEL_TREEBANKS = ("pud",)
 
@@ -60,42 +46,87 @@ class CorpusFile:
     languages: tuple[str, ...] = ()
 
 
-def read_name(path: Path, folders: Iterable[str] = ()) -> CorpusFile | None:
+class FoundFiles(NamedTuple):
+    """The files below a folder.
+
+    Args:
+        train: Those to train on.
+        held_out: Those of a path that says development or test data.
+        unknown: Those of no known layout.
+    """
+
+    train: list[CorpusFile]
+    held_out: list[CorpusFile]
+    unknown: list[Path]
+
+
+def read_name(path: Path, folders: Iterable[str] = (), asked: Collection[str] | None = None) -> CorpusFile | None:
     """Return what the name of a file says, or None if it is of no known layout.
 
     Args:
         path: The file.
         folders: Names of the folders it is in, from the outside in: one that is a language code is the language of
             files whose own name does not tell.
+        asked: Codes of the languages looked for. Three letters are then taken for the code of one of these, or of a
+            language that has a two-letter code, else for a word: many words are codes (`new` is Newari).
 
     Example:
         >>> read_name(Path("deu-eng.tsv")).languages, read_name(Path("europarl.fr.gz")).stem
         (('de', 'en'), 'europarl')
         >>> read_name(Path("part1.txt"), ["web", "sw"]).languages
         ('sw',)
+        >>> read_name(Path("new.txt"), ["de"], {"de"}).languages, read_name(Path("wiki_de.txt")).languages
+        (('de',), ('de',))
     """
-    name = path.name.lower().removesuffix(".gz")
+    name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
     stem, _, extension = name.rpartition(".")
     prefix, _, last = stem.rpartition(".")
-    of_folder = tuple(code for folder in folders if (code := language_of(folder)))[-1:]
-    match extension:
+    stem, prefix = stem.lower(), prefix.lower()
+    of_folder = tuple(code for folder in folders if (code := _own_language(folder, asked)))[-1:]
+    match extension.lower():
         case "conllu":
             treebank = TREEBANK_NAME.fullmatch(stem)
-            language = treebank and language_of(treebank["language"])
+            language = treebank and _own_language(treebank["language"], None if "-ud-" in stem else asked)
             return CorpusFile(path, "conllu", stem, (language,) if language else of_folder)
         case "tmx":
             return CorpusFile(path, "tmx", stem)
-        case "tsv" if pair := pair_of(last):
-            return CorpusFile(path, "pairs", prefix, pair)
         case "tsv":
-            return CorpusFile(path, "table", prefix, (language,)) if (language := language_of(last)) else None
-        case "txt" if language := language_of(last):
+            return _tsv_file(path, prefix, last, asked)
+        case "txt" if language := _own_language(last, asked):
             return CorpusFile(path, "lines", prefix and f"{prefix}.txt", (language,))
         case "txt":
-            return CorpusFile(path, "lines", name, of_folder)
-        case _ if stem and (language := language_of(extension)):
+            language, rest = _language_within(last, asked)
+            if language and (language in (asked or ()) or not of_folder):
+                return CorpusFile(path, "lines", ".".join(filter(None, (prefix, rest, "txt"))), (language,))
+            return CorpusFile(path, "lines", name.lower(), of_folder)
+        case _ if stem and (language := _own_language(extension, asked)):
             return CorpusFile(path, "lines", stem, (language,))
     return None
+
+
+def _tsv_file(path: Path, prefix: str, last: str, asked: Collection[str] | None) -> CorpusFile | None:
+    if language := _own_language(last, asked):
+        return CorpusFile(path, "table", prefix, (language,))
+    pair = pair_of(last.lower())
+    if pair and all(_own_language(code, asked) for code in pair):
+        return CorpusFile(path, "pairs", prefix, pair)
+    language, rest = _language_within(last, asked)
+    return CorpusFile(path, "table", ".".join(filter(None, (prefix, rest))), (language,)) if language else None
+
+
+def _own_language(text: str, asked: Collection[str] | None) -> str | None:
+    """Return the language of a code, or of a locale such as `de_DE`, if it may be one of those meant by `asked`."""
+    locale = LOCALE.fullmatch(text)
+    language = language_of(locale[1] if locale else text)
+    return language if language and (asked is None or language in asked or len(language) == 2) else None
+
+
+def _language_within(text: str, asked: Collection[str] | None) -> tuple[str | None, str]:
+    """Return the one language that parts of a name such as `wiki_de` are codes of, and the name without them."""
+    parts = re.split(r"[_-]", text)
+    codes = {part: code for part in parts if (code := _own_language(part, asked or ()))}
+    language = next(iter(codes.values())) if len(set(codes.values())) == 1 else None
+    return language, "_".join(part for part in parts if part not in codes).lower()
 
 
 def pair_of(name: str) -> tuple[str, str] | None:
@@ -110,13 +141,25 @@ def pair_of(name: str) -> tuple[str, str] | None:
     return languages if languages and all(languages) else None
 
 
-def find_files(root: Path) -> tuple[list[CorpusFile], list[CorpusFile]]:
+def given_path(spec: str | os.PathLike) -> Path:
+    """Return what a description names as a source.
+
+    Raises:
+        ValueError: If it is no path.
+    """
+    if not isinstance(spec, str | os.PathLike):
+        raise ValueError(f"expected a path or a mapping, got {spec!r}.")
+    return Path(spec).expanduser()
+
+
+def find_files(root: Path, asked: Collection[str] | None = None) -> FoundFiles:
     """Find the files of known layouts in a folder and its subfolders, in the order of their paths.
 
     Hidden files are left out. A file that is given itself is never held out.
 
-    Returns:
-        Those to train on, and those held out: a part of their path below `root` says development or test data.
+    Args:
+        root: The folder, or a file.
+        asked: Codes of the languages looked for (see `read_name`).
 
     Raises:
         FileNotFoundError: If there is no such file or folder.
@@ -124,23 +167,25 @@ def find_files(root: Path) -> tuple[list[CorpusFile], list[CorpusFile]]:
     """
     if not root.exists():
         raise FileNotFoundError(f"{root}: no such file or folder.")
-    root = root.absolute()
     if root.is_file():
-        file = read_name(root, root.parts[-2:-1])
+        file = read_name(root, root.absolute().parts[-2:-1], asked)
         if file is None:
             raise ValueError(
                 f"{root}: expected the name of a text, such as `de.txt`, `de.tsv`, `news.de`, `de-en.tsv`, `x.tmx`, "
                 "each also with `.gz`, or `de_gsd-ud-train.conllu`. Rename the file."
             )
-        return [file], []
-    files, held_out = [], []
+        return FoundFiles([file], [], [])
+    found = FoundFiles([], [], [])
     for path in sorted(root.rglob("*")):
         below = path.relative_to(root).parts
         if any(part.startswith(".") for part in below) or not path.is_file():
             continue
-        if file := read_name(path, [root.name, *below[:-1]]):
-            (held_out if any(map(says_held_out, below)) else files).append(file)
-    return files, held_out
+        file = read_name(path, [root.absolute().name, *below[:-1]], asked)
+        if file is None:
+            found.unknown.append(path)
+        else:
+            (found.held_out if any(map(says_held_out, below)) else found.train).append(file)
+    return found
 
 
 def says_held_out(name: str) -> bool:
@@ -150,19 +195,26 @@ def says_held_out(name: str) -> bool:
         >>> says_held_out("de_gsd-ud-dev.conllu"), says_held_out("newstest2019.de"), says_held_out("testament.de")
         (True, True, False)
     """
-    return any(HELD_OUT.fullmatch(part) for part in re.split(r"[\W_]+", name.lower()))
+    name = re.sub(r"held[\W_]out", "heldout", name.lower())
+    return any(HELD_OUT.fullmatch(part) for part in re.split(r"[\W_]+", name))
 
 
 def log_held_out(files: list[CorpusFile]) -> None:
     """Say which files were left out because their names announce evaluation data."""
     if files:
-        names = [str(file.path) for file in files]
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        logger.warning(
-            "Left out, as their names say development or test data: %s%s. A file that is given itself is read.",
-            ", ".join(names[:5]),
-            more,
-        )
+        names = _first_names([file.path for file in files])
+        advice = "A file that is given itself is read."
+        logger.warning("Left out, as their names say development or test data: %s. %s", names, advice)
+
+
+def log_unused(source: str | os.PathLike, paths: list[Path]) -> None:
+    """Say which files below a source were not used, being of another layout or language."""
+    if paths:
+        logger.info("%s: %d files of another layout or language not used: %s", source, len(paths), _first_names(paths))
+
+
+def _first_names(paths: list[Path]) -> str:
+    return ", ".join(map(str, paths[:5])) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
 
 
 def sentence_id(path: Path, sent_id: str | None) -> str | None:
@@ -192,6 +244,6 @@ def language_of(text: str) -> str | None:
         ('zh', 'de', 'gsw', None)
     """
     try:
-        return USUAL_CODES.get(text.lower()) or language_code(text)
+        return language_code(text)
     except ValueError:
         return None

@@ -4,15 +4,27 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
-from datasets import load_dataset
+from datasets import get_dataset_split_names, load_dataset
 from datasets.exceptions import DatasetGenerationError
 
-from hf_xlt.data.loading import available_languages
+from .corpus_files import find_files
+from .loading import available_languages
 
 Key = TypeVar("Key")
+
+
+def is_dataset(folder: Path) -> bool:
+    """Tell whether a folder is a data set: has Parquet files, and a card that names them or no text files beside."""
+    if not folder.is_dir() or not any(folder.rglob("*.parquet")):
+        return False
+    card = folder / "README.md"
+    if card.is_file() and "\nconfigs:" in card.read_text(encoding="utf-8", errors="replace").split("\n---", 1)[0]:
+        return True
+    return not any(file.languages for files in find_files(folder)[:2] for file in files)
 
 
 @dataclass(frozen=True)
@@ -43,21 +55,26 @@ class DatasetSpec:
         """Read a mapping such as a YAML file has.
 
         Raises:
-            ValueError: If it names no data set, or has a key that is none of the fields.
+            ValueError: If it names no data set, has a key that is none of the fields, or a value of another kind.
         """
         known = [field.name for field in fields(cls)]
         if "dataset" not in spec or (unknown := [key for key in spec if key not in known]):
             got = f"the unknown {', '.join(map(repr, unknown))}" if "dataset" in spec else "no `dataset`"
             raise ValueError(f"expected the keys {', '.join(known)} in {dict(spec)!r}, got {got}. Correct its keys.")
+        if not isinstance(spec["dataset"], str | os.PathLike):
+            raise ValueError(f"expected a Hub id or a folder as `dataset` in {dict(spec)!r}, got {spec['dataset']!r}.")
         pair = spec.get("pair")
         if pair is not None and (isinstance(pair, str) or len(pair) != 2):
             raise ValueError(f"expected two languages such as [en, de] as `pair` in {dict(spec)!r}, got {pair!r}.")
-        return cls(**{**spec, "pair": tuple(pair) if pair else None})
+        return cls(**{**spec, "dataset": os.fspath(spec["dataset"]), "pair": tuple(pair) if pair else None})
 
     @cached_property
     def configs(self) -> list[str]:
-        """The names of the data set's configurations."""
-        return available_languages(self.dataset)
+        """The names of the data set's configurations; of a folder, those that have the split, if any has."""
+        names = available_languages(self.dataset)
+        if not os.path.isdir(self.dataset):
+            return names
+        return [name for name in names if self.split in get_dataset_split_names(self.dataset, name)] or names
 
     def configs_by(self, read: Callable[[str], Key | None], key: Key | None) -> dict[Key, str | None]:
         """Return which configuration holds what.
@@ -78,7 +95,7 @@ class DatasetSpec:
         if not named:
             raise ValueError(
                 f"{self.dataset}: expected configurations named after languages or pairs, got {', '.join(names)}. "
-                "Give `config`, and `language` or `pair`."
+                "Give a mapping with `dataset`, `config`, and `language` (of text) or `pair` (of bitext)."
             )
         return named
 

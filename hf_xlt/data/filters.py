@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from hf_xlt.data.bitext import SentencePair
-from hf_xlt.data.evaluation_files import read_evaluation_sentences
-from hf_xlt.data.text_sources import TextLine
+from .bitext import SentencePair
+from .evaluation_files import read_evaluation_sentences
+from .hash_set import HashSet
+from .text_sources import TextLine
 
 # Ideographs, kana and hangul say as much as 2.5 letters of an alphabet: so weighted, NTREX-128 has a median ratio of
 # English to the other language between 0.84 and 1.25 in all of 16 languages, where characters have 2.94 for Chinese.
@@ -42,6 +43,11 @@ _KEPT = _Kept()
 # Three words of 5 letters on tell which sentence it is: in 60 000 sentences of EWT, Taiga and bitext they took for a
 # test sentence no other one, but seven variants of one ("Worth every penny").
 LONG_WORD, LONG_WORDS = 5, 3
+LONG = re.compile(rf"\w{{{LONG_WORD},}}")
+# A line break, or a mark that ends sentences: an East Asian one anywhere, others before white space.
+SENTENCE_END = re.compile(r"[\n.!?…؟۔।॥։።။។。！？｡](?:(?<=[\n。！？｡])|[^\w\s]*\s)")
+# Length in letters of an alphabet from which a sentence within a line tells where it comes from.
+PART_LENGTH = 20
 
 
 def normalised(text: str) -> str:
@@ -68,7 +74,7 @@ def long_words(text: str) -> str | None:
         ... )
         True
     """
-    words = [normalised(word) for word in re.findall(r"\w+", unicodedata.normalize("NFKC", text))]
+    words = [word.translate(_KEPT) for word in LONG.findall(unicodedata.normalize("NFKC", text).casefold())]
     words = [word for word in words if len(word) >= LONG_WORD]
     return " ".join(words) if len(words) >= LONG_WORDS else None
 
@@ -84,13 +90,27 @@ def text_length(text: str) -> float:
     return len(text) + (WIDE_LENGTH - 1) * wide
 
 
+def sentences_within(text: str) -> Iterator[str | None]:
+    """Split a text of several lines or sentences, and give each `normalised` and its `long_words`, but for short ones.
+
+    Example:
+        >>> list(sentences_within("It was dark. „Come and look at the stars!“ He said so to the child in bed."))
+        ['comeandlookatthestars', None, 'hesaidsotothechildinbed', None]
+    """
+    parts = SENTENCE_END.split(text)
+    if len(parts) > 1:
+        for part in parts:
+            if text_length(normal := normalised(part)) >= PART_LENGTH:
+                yield from (normal, long_words(part))
+
+
 @dataclass(frozen=True)
 class Exclusion:
-    """Sentences that may not be trained on.
+    """Sentences that may not be trained on; memory holds their texts.
 
     Args:
         ids: Their ids, as the sources give them.
-        texts: Their texts, `normalised`, and their `long_words`.
+        texts: Their texts, `normalised`, with their `long_words` and `sentences_within`.
     """
 
     ids: frozenset[str] = frozenset()
@@ -101,14 +121,15 @@ class Exclusion:
         """Read the sentences of all files, whatever split their names say.
 
         Read are CoNLL-U, columns of tokens and tags, `.txt` and Moses files of a sentence a line, TSV of id and text
-        or of two languages, and TMX. Ids that are bare numbers say nothing outside their file and are left out.
+        or of two languages, TMX, and Parquet with a column `text`, `tokens` or `translation`. Ids that are bare
+        numbers say nothing outside their file and are left out.
 
         Args:
             paths: Files, folders, or glob patterns.
 
         Raises:
             FileNotFoundError: If a path does not exist, or a pattern matches nothing.
-            ValueError: If a file cannot be read, or a folder has no sentences.
+            ValueError: If a file cannot be read, a folder has no sentences, or one of `paths` is none.
 
         Example:
             >>> import tempfile
@@ -123,20 +144,24 @@ class Exclusion:
             for identifier, text in read_evaluation_sentences(path):
                 if identifier is not None and not identifier.isdecimal():
                     ids.add(identifier)
-                texts |= {normalised(text), long_words(text)}
+                texts |= {normalised(text), long_words(text), *sentences_within(text)}
         return cls(frozenset(ids), frozenset(texts - {"", None}))
 
     def holds(self, identifier: str | None, text: str) -> Literal["id", "text"] | None:
-        """Tell by what a sentence is excluded, or None if it is not."""
+        """Tell by what a line is excluded, or None if it is not; by text it is also by a sentence within it."""
         if identifier is not None and identifier in self.ids:
             return "id"
-        if self.texts and (normalised(text) in self.texts or long_words(text) in self.texts):
+        if self.texts and (
+            normalised(text) in self.texts
+            or long_words(text) in self.texts
+            or not self.texts.isdisjoint(sentences_within(text))
+        ):
             return "text"
         return None
 
 
 def keep_text(
-    lines: Iterable[TextLine], exclusion: Exclusion, counts: Counter[str], *, seen: set[int] | None = None
+    lines: Iterable[TextLine], exclusion: Exclusion, counts: Counter[str], *, seen: HashSet | set[int] | None = None
 ) -> Iterator[TextLine]:
     """Drop lines without a letter or digit, excluded ones, and those whose normalised text came before.
 
@@ -146,7 +171,7 @@ def keep_text(
         counts: Is added to: "read", "empty", "excluded by id", "excluded by text", "duplicate", "kept".
         seen: Hashes of the lines that came before, added to; pass one set for all sources of a language.
     """
-    seen = set() if seen is None else seen
+    seen = HashSet() if seen is None else seen
     for line in lines:
         counts["read"] += 1
         reason = _reason([line.text], line.id, exclusion, seen)
@@ -161,7 +186,7 @@ def keep_pairs(
     counts: Counter[str],
     *,
     max_ratio: float = 3.0,
-    seen: set[int] | None = None,
+    seen: HashSet | set[int] | None = None,
 ) -> Iterator[SentencePair]:
     """Drop pairs with an empty side, with an excluded one, of odd lengths, and those that came before.
 
@@ -179,7 +204,7 @@ def keep_pairs(
     """
     if max_ratio < 1:
         raise ValueError(f"`max_ratio` must be at least 1, got {max_ratio!r}.")
-    seen = set() if seen is None else seen
+    seen = HashSet() if seen is None else seen
     for pair in pairs:
         counts["read"] += 1
         reason = _reason([pair.source, pair.target], pair.id, exclusion, seen, max_ratio)
@@ -189,7 +214,11 @@ def keep_pairs(
 
 
 def _reason(
-    texts: list[str], identifier: str | None, exclusion: Exclusion, seen: set[int], max_ratio: float = math.inf
+    texts: list[str],
+    identifier: str | None,
+    exclusion: Exclusion,
+    seen: HashSet | set[int],
+    max_ratio: float = math.inf,
 ) -> str:
     """Return why a sentence or pair is dropped, or "kept"; it is then added to `seen`."""
     normal = [normalised(text) for text in texts]
@@ -208,7 +237,10 @@ def _reason(
 
 
 def _expanded(paths: Iterable[str | os.PathLike]) -> Iterator[Path]:
-    for path in map(os.path.expanduser, paths):
+    for path in paths:
+        if not isinstance(path, str | os.PathLike):
+            raise ValueError(f"expected a path to exclude, got {path!r}.")
+        path = os.path.expanduser(path)
         matches = [path] if os.path.exists(path) else sorted(glob.glob(path))
         if not matches:
             raise FileNotFoundError(f"{path}: no such file or folder.")

@@ -10,6 +10,24 @@ UD_LANGUAGES = {
     "qtd": "Turkish-German",
     "qte": "Telugu-English",
 }
+# The usual code of a group of languages for the one of it that corpora mean.
+USUAL_CODES = {
+    "als": "sq",
+    "arb": "ar",
+    "azj": "az",
+    "cmn": "zh",
+    "ekk": "et",
+    "khk": "mn",
+    "lvs": "lv",
+    "npi": "ne",
+    "ory": "or",
+    "pes": "fa",
+    "plt": "mg",
+    "swh": "sw",
+    "uzn": "uz",
+    "ydd": "yi",
+    "zsm": "ms",
+}
 # CLDR folds Tagalog into Filipino; the corpora keep them apart.
 TAGALOG = {"tl": "Tagalog", "tgl": "Tagalog"}
 NOT_A_LANGUAGE = {"mis", "mul", "und", "zxx"}
@@ -18,6 +36,8 @@ NOT_A_LANGUAGE = {"mis", "mul", "und", "zxx"}
 def language_code(text: str) -> str:
     """Return the two-letter code of a language, or its three-letter code where it has none.
 
+    The main language of a group has the code of the group: Mandarin (`cmn`) is `zh`.
+
     Args:
         text: A code of ISO 639-1, 639-2 or 639-3, or one of the codes that Universal Dependencies made up.
 
@@ -25,10 +45,11 @@ def language_code(text: str) -> str:
         ValueError: If it is not the code of a language.
 
     Example:
-        >>> language_code("swa"), language_code("DE"), language_code("gsw")
-        ('sw', 'de', 'gsw')
+        >>> language_code("swa"), language_code("DE"), language_code("gsw"), language_code("cmn")
+        ('sw', 'de', 'gsw', 'zh')
     """
     code = text.strip().lower()
+    code = USUAL_CODES.get(code, code)
     if code in UD_LANGUAGES:
         return code
     if code in TAGALOG:

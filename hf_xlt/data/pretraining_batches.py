@@ -163,9 +163,9 @@ def held_out_batches(
 ) -> dict[str, list[dict[str, torch.Tensor]]]:
     """Return held-out text by task name in packed batches with evaluation masks, the same at every call.
 
-    Pairs come in the direction given, and not in the other. Of a concatenated stream the first chunk is left out where
-    there are others, because part of it may be filling. Arguments and items are those of `PretrainingBatches`, without
-    `task_ids`.
+    Pairs come in the direction given, and not in the other. Of a concatenated stream the first chunk is left out if
+    part of it is filling; text of less than a chunk comes whole. Arguments and items are those of
+    `PretrainingBatches`, without `task_ids`.
     """
     _check_choices(OBJECTIVES, stream)
     ids = lang_ids if language_ids else None
@@ -178,7 +178,7 @@ def held_out_batches(
 
 
 def _evaluation_batches(rows: Rows, masking: Masking, batch_tokens: int) -> Iterator[dict[str, torch.Tensor]]:
-    sequences = rows.sequences(np.arange(rows.first_whole, len(rows)))
+    sequences = rows.evaluation_sequences()
     sequences = sequences.take(sequences.longest_first())
     sequences = sequences.masked_for_evaluation(masking, torch.Generator().manual_seed(0))
     bounds = bucket_bounds(sequences.lengths, batch_tokens)

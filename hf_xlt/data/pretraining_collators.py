@@ -31,12 +31,14 @@ class DataCollatorForMultilingualLanguageModeling:
     """Mask rows of one language each (Lample & Conneau 2019, section 3.2).
 
     Rows hold `input_ids`, taken as they are (a chunk of a text, or a sentence with its `</s>` on both sides), and
-    `lang`, the id of their language. The first token of a row is never masked.
+    `lang`, the id of their language, which is not read without `language_ids`. The first token of a row is never
+    masked.
 
     Args:
         masking: How tokens are chosen and hidden.
         pad_id: Id that fills `input_ids` on the right.
         packed: Put the rows one after the other, longest first, instead of padding them.
+        language_ids: Whether `langs` is part of the batch.
 
     Example:
         >>> masking = Masking(mask_id=5, vocab_size=20, rate=0.3, shares=(1, 0, 0))
@@ -54,6 +56,7 @@ class DataCollatorForMultilingualLanguageModeling:
     masking: Masking
     pad_id: int
     packed: bool = False
+    language_ids: bool = True
 
     def __call__(self, rows: Sequence[dict], generator: torch.Generator | None = None) -> dict[str, torch.Tensor]:
         """Return a batch, int64.
@@ -66,7 +69,7 @@ class DataCollatorForMultilingualLanguageModeling:
             Padded: `input_ids`, `attention_mask`, `position_ids`, `langs` and `labels`, each (rows, longest).
             Packed: `input_ids`, `position_ids`, `langs` and `labels`, each (1, total), and `sequence_lengths` (rows,).
         """
-        langs = np.array([row["lang"] for row in rows])
+        langs = np.array([row["lang"] for row in rows]) if self.language_ids else None
         sequences = single_sequences(*_flat(rows, "input_ids"), langs)
         return _tensors(sequences, self.masking, self.pad_id, self.packed, generator)
 
@@ -76,7 +79,8 @@ class DataCollatorForTranslationLanguageModeling:
     """Join each sentence with its translation and mask both (Lample & Conneau 2019, section 3.3).
 
     Rows hold `source_ids` and `target_ids` without special tokens and `source_lang` and `target_lang`, the ids of
-    their languages. A row becomes `</s> x </s> </s> y </s>`; positions and language start anew at the third `</s>`.
+    their languages, which are not read without `language_ids`. A row becomes `</s> x </s> </s> y </s>`; positions and
+    language start anew at the third `</s>`.
 
     Args:
         masking: How tokens are chosen and hidden; only the very first `</s>` of a row is never masked.

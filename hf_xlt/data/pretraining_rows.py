@@ -40,7 +40,6 @@ class StreamChunks:
         tokens = store.token_count + len(store)
         self.height = math.ceil(tokens / (columns * bptt))
         self.padding = self.height * columns * bptt - tokens
-        self.first_whole = int(self.padding > 0 and len(self) > 1)  # first row without filling, if there is one
 
     def __len__(self) -> int:
         return self.height * self.columns
@@ -51,19 +50,32 @@ class StreamChunks:
 
     def chunks(self, rows: np.ndarray) -> np.ndarray:
         """Return chunks as ids, (rows, bptt); chunk k of column c is row c * height + k."""
-        position = rows[:, None] * self.bptt - 1 + np.arange(self.bptt) - self.padding
-        sentence = np.searchsorted(self._sentence_starts, position, side="right") - 1  # -1 in the filling
-        token = position - sentence
-        ends = (position < 0) | (token == self.store.offsets[sentence + 1])
-        ids = self.store.tokens[token.clip(0, self.store.token_count - 1)]
-        chunks = np.where(ends, self.eos_id, ids.astype(np.int64))
+        chunks = self._ids(rows[:, None] * self.bptt - 1 + np.arange(self.bptt) - self.padding)
         chunks[rows % self.height == 0, 0] = self.eos_id
         return chunks
 
     def sequences(self, rows: np.ndarray) -> PackedSequences:
         """Return chunks as packed sequences."""
-        langs = None if self.lang is None else np.full(len(rows), self.lang)
-        return single_sequences(self.chunks(rows).ravel(), np.full(len(rows), self.bptt), langs)
+        return self._packed(self.chunks(rows))
+
+    def evaluation_sequences(self) -> PackedSequences:
+        """Return the chunks but the one with filling; text of less than a chunk comes whole, `</s>` on both sides."""
+        if self.padding and len(self) == 1:
+            return self._packed(self._ids(np.arange(-1, self.bptt - self.padding))[None])
+        return self.sequences(np.arange(int(self.padding > 0), len(self)))
+
+    def _ids(self, position: np.ndarray) -> np.ndarray:
+        """Return the ids at these positions of the stream, same shape; `</s>` at negative ones, in the filling."""
+        sentence = np.searchsorted(self._sentence_starts, position, side="right") - 1  # -1 in the filling
+        token = position - sentence
+        ends = (position < 0) | (token == self.store.offsets[sentence + 1])
+        ids = self.store.tokens[token.clip(0, self.store.token_count - 1)]
+        return np.where(ends, self.eos_id, ids.astype(np.int64))
+
+    def _packed(self, chunks: np.ndarray) -> PackedSequences:
+        count, length = chunks.shape
+        langs = None if self.lang is None else np.full(count, self.lang)
+        return single_sequences(chunks.ravel(), np.full(count, length), langs)
 
 
 class Sentences:
@@ -74,9 +86,16 @@ class Sentences:
         lang: Id of its language; None leaves `langs` out.
         eos_id: Id of `</s>`.
         longest: Tokens of the longest row; a longer sentence keeps its first ones.
+
+    Raises:
+        ValueError: If rows have no room for a token.
     """
 
     def __init__(self, store: TokenStore, lang: int | None, eos_id: int, longest: int):
+        if longest < 3:
+            raise ValueError(
+                f"Expected rows of at least 3 tokens (`bptt`), one between two `</s>`, got at most {longest!r}."
+            )
         self.store = store
         self.lang = lang
         self.eos_id = eos_id
@@ -84,7 +103,6 @@ class Sentences:
         self._kept = np.flatnonzero(store.lengths)
         self.lengths = np.minimum(store.lengths[self._kept] + 2, longest)
         self.sentences = len(self._kept)
-        self.first_whole = 0
         self.mean_length = float(self.lengths.mean())
 
     def __len__(self) -> int:
@@ -98,6 +116,10 @@ class Sentences:
         """Return sentences as packed sequences."""
         langs = None if self.lang is None else np.full(len(rows), self.lang)
         return delimited_sequences(*self.store.take(self._kept[rows], self.longest - 2), langs, self.eos_id)
+
+    def evaluation_sequences(self) -> PackedSequences:
+        """Return all sentences."""
+        return self.sequences(np.arange(len(self)))
 
 
 class SentencePairs:
@@ -135,7 +157,6 @@ class SentencePairs:
             )
         self.lengths = sides[:, self._kept].sum(axis=0) + (4 if reset_positions else 3)
         self.sentences = len(self._kept)
-        self.first_whole = 0
         self.mean_length = float(self.lengths.mean())
 
     def __len__(self) -> int:
@@ -151,6 +172,10 @@ class SentencePairs:
         langs = None if self.langs is None else np.tile(self.langs, (len(rows), 1))
         source, target = self.store.source.take(kept), self.store.target.take(kept)
         return pair_sequences(source, target, langs, self.eos_id, self.reset_positions)
+
+    def evaluation_sequences(self) -> PackedSequences:
+        """Return all pairs."""
+        return self.sequences(np.arange(len(self)))
 
 
 Rows = StreamChunks | Sentences | SentencePairs

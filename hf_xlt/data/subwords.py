@@ -91,6 +91,7 @@ def _word_pieces(tokenizer: PreTrainedTokenizerBase, sentences: Sequence[Sequenc
         [list(words) for words in sentences],
         is_split_into_words=True,
         add_special_tokens=False,
+        split_special_tokens=True,  # a word `[SEP]` is text
         return_attention_mask=False,
         return_token_type_ids=False,
         verbose=False,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from hf_xlt.data.errors import DataFileError
+from .errors import DataFileError
 
 
 def open_bytes(path: Path) -> BinaryIO:

@@ -4,14 +4,21 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from hf_xlt.data.conllu import read_conllu
-from hf_xlt.data.corpus_files import CorpusFile, find_files, language_of, log_held_out, sentence_id
-from hf_xlt.data.dataset_rows import DatasetSpec
-from hf_xlt.data.languages import language_code
-from hf_xlt.data.text_files import read_lines, read_two_columns
+from .conllu import read_conllu
+from .corpus_files import (
+    CorpusFile,
+    find_files,
+    given_path,
+    language_of,
+    log_held_out,
+    log_unused,
+    sentence_id,
+)
+from .dataset_rows import DatasetSpec, is_dataset
+from .languages import language_code
+from .text_files import read_lines, read_two_columns
 
 
 class TextLine(NamedTuple):
@@ -49,7 +56,9 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
 
     Of a folder, files are read whose names are of a known layout: `de.txt` or `news.de` (a sentence a line), `de.tsv`
     (id, tab, text), `de_gsd-ud-train.conllu`, and any `.txt` and `.conllu` in a folder `de/`; all but CoNLL-U also
-    with `.gz`. Files whose names say development or test data are left out, with a warning, unless given themselves.
+    with `.gz`. Of two codes in a path, the last counts that is one of `languages`. Files whose names say development
+    or test data are left out, with a warning, unless given themselves. Of a folder that is a data set (Parquet files
+    with a card), the column `text` of the split `train` is read.
 
     Args:
         spec: A file, a folder, or a mapping that names a data set (see `DatasetSpec`).
@@ -60,10 +69,11 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
 
     Raises:
         FileNotFoundError: If there is no such file, folder or data set.
-        ValueError: If there is no text in any of the languages.
+        ValueError: If there is no text in any of the languages, or `spec` is neither a path nor a mapping.
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     size = Path(folder, "deu.tsv").write_text("Gen.1.3\\tEs werde Licht!\\n")
         ...     for source in find_text(folder, ["de", "en"]):
@@ -73,7 +83,10 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
     wanted = [language_code(language) for language in languages]
     if isinstance(spec, Mapping):
         return _dataset_sources(DatasetSpec.from_mapping(spec), wanted)
-    files, held_out = find_files(Path(spec).expanduser())
+    root = given_path(spec)
+    if is_dataset(root):
+        return _dataset_sources(DatasetSpec(str(root)), wanted)
+    files, held_out, unknown = find_files(root, wanted)
     readers = {file: reader for file in files if (reader := _reader(file))}
     sources = [
         TextSource(file.languages[0], str(file.path), reader)
@@ -89,6 +102,8 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
             "Name files after their language, as `de.txt`, or give files themselves."
         )
     log_held_out(held_out)
+    read = {source.name for source in sources}
+    log_unused(spec, [path for path in [*unknown, *(file.path for file in files)] if str(path) not in read])
     return sources
 
 
@@ -118,14 +133,24 @@ def _dataset_sources(spec: DatasetSpec, wanted: list[str]) -> list[TextSource]:
     ]
     if not sources:
         raise ValueError(
-            f"{spec.dataset}: expected text in {' or '.join(wanted)}, found: {', '.join(configs)}. "
+            f"{spec.dataset}: expected text in {' or '.join(wanted)}, found: {', '.join(configs)} ({spec.split}). "
             "Give `config` and `language`."
         )
     return sources
 
 
 def _dataset_lines(spec: DatasetSpec, config: str | None) -> Iterator[TextLine]:
+    """Read the lines of all rows; those of a row with several get its id and their number."""
     for row in spec.rows(config):
         if spec.column not in row:
             raise spec.missing_column(config, row, spec.column)
-        yield TextLine(None if row.get("id") is None else str(row["id"]), (row[spec.column] or "").strip())
+        text, identifier = row[spec.column], row.get("id")
+        if not isinstance(text, str | None):
+            raise ValueError(
+                f"{spec.name(config)}: expected text in the column `{spec.column}`, got {type(text).__name__}: "
+                f"{text!r:.60}. Give the column of the running text."
+            )
+        lines = [line.strip() for line in (text or "").split("\n") if line.strip()] or [""]
+        for number, line in enumerate(lines, 1):
+            of_line = f"{identifier}:{number}" if len(lines) > 1 else str(identifier)
+            yield TextLine(None if identifier is None else of_line, line)

@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
-from hf_xlt.data.corpus_files import language_of
-from hf_xlt.data.errors import DataFileError
-from hf_xlt.data.text_files import open_bytes
+from .corpus_files import language_of
+from .errors import DataFileError
+from .text_files import open_bytes
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Inline elements that hold the codes of the formatting, not text of the sentence.

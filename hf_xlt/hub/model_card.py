@@ -84,6 +84,7 @@ def card_template(name: str) -> Template:
     )
     environment.filters |= {
         "md": _markdown,
+        "passes": wording.passes,
         "percent": wording.percent,
         "perplexity": wording.perplexity,
         "perplexity_interval": wording.perplexity_interval,

@@ -1,7 +1,16 @@
 """Checks of XLM's configuration and inputs."""
 
+from collections.abc import Iterable
+
 import torch
 from transformers import XLMConfig
+
+# What gives the size of each input's table, and what to do if it is too small.
+RANGES = {
+    "input_ids": ("vocab_size", "do tokenizer and model belong together?"),
+    "position_ids": ("max_position_embeddings", "truncate."),
+    "langs": ("n_langs", "see `config.lang2id`, or call `add_language`."),
+}
 
 
 def check_config(config: XLMConfig) -> None:
@@ -45,10 +54,27 @@ def check_inputs(
             f"Expected sequences of at most {config.max_position_embeddings} tokens, the size of the position table "
             f"(`max_position_embeddings`), got {longest}: truncate them."
         )
-    _check_range("input_ids", input_ids, config.vocab_size, "vocab_size", "do tokenizer and model belong together?")
-    _check_range("position_ids", position_ids, config.max_position_embeddings, "max_position_embeddings", "truncate.")
+    _check_range("input_ids", input_ids, config.vocab_size)
+    _check_range("position_ids", position_ids, config.max_position_embeddings)
     if config.n_langs > 1 and config.use_lang_emb:
-        _check_range("langs", langs, config.n_langs, "n_langs", "see `config.lang2id`, or call `add_language`.")
+        _check_range("langs", langs, config.n_langs)
+
+
+def check_ranges(config: XLMConfig, vocab_size: int, langs: Iterable[int], longest: int) -> None:
+    """Raise a ValueError if data may hold ids or positions that the model has no embedding for.
+
+    Meant to be called once, before training on an accelerator, where a forward looks at no values.
+
+    Args:
+        config: Configuration of the model.
+        vocab_size: Ids in the vocabulary of the data.
+        langs: Ids of the languages; none if the data have none.
+        longest: Positions in the longest sequence.
+    """
+    _check_bounds("input_ids", 0, vocab_size - 1, config.vocab_size)
+    _check_bounds("position_ids", 0, longest - 1, config.max_position_embeddings)
+    if (ids := list(langs)) and config.n_langs > 1 and config.use_lang_emb:
+        _check_bounds("langs", min(ids), max(ids), config.n_langs)
 
 
 def kept_positions(
@@ -94,10 +120,14 @@ def _check_packed(
         )
 
 
-def _check_range(name: str, ids: torch.Tensor | None, size: int, setting: str, advice: str) -> None:
+def _check_range(name: str, ids: torch.Tensor | None, size: int) -> None:
     if ids is None or not ids.is_cpu or ids.numel() == 0 or torch.compiler.is_compiling():
         return
-    low, high = (int(bound) for bound in ids.aminmax())
+    _check_bounds(name, *(int(bound) for bound in ids.aminmax()), size)
+
+
+def _check_bounds(name: str, low: int, high: int, size: int) -> None:
+    setting, advice = RANGES[name]
     if low < 0 or high >= size:
         raise ValueError(
             f"Expected `{name}` from 0 to {size - 1} (`{setting}` is {size}), got {low} to {high}: {advice}"

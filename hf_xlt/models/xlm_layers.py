@@ -39,11 +39,17 @@ class XLMAttention(GradientCheckpointingLayer):
     def _projected(self, hidden: torch.Tensor) -> torch.Tensor:
         """Return queries, keys and values side by side, (batch, length, 3 * hidden)."""
         layers = (self.q_lin, self.k_lin, self.v_lin)
-        if any(type(layer) is not nn.Linear for layer in layers):  # e.g. wrapped by an adapter
+        if not all(map(_is_plain, layers)):
             return torch.cat([layer(hidden) for layer in layers], dim=-1)
         # One product is faster than three.
         weight = torch.cat([layer.weight for layer in layers])
         return nn.functional.linear(hidden, weight, torch.cat([layer.bias for layer in layers]))
+
+
+def _is_plain(layer: nn.Module) -> bool:
+    """Tell whether a call of the layer is its product alone: no adapter around it, no hook, no forward put in."""
+    hooks = layer._forward_pre_hooks or layer._forward_hooks or layer._backward_pre_hooks or layer._backward_hooks
+    return type(layer) is nn.Linear and not hooks and "forward" not in vars(layer)
 
 
 class XLMFeedForward(GradientCheckpointingLayer):

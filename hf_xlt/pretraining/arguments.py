@@ -7,6 +7,7 @@ from transformers import TrainingArguments
 
 from ..training.pretraining_trainer import BEST_METRIC
 from .experiment import PretrainingExperiment
+from .field_types import training_fields
 
 # Training arguments that follow from the description, or that a run relies on.
 RESERVED = {
@@ -75,7 +76,7 @@ def training_arguments(
     if experiment.schedule == "inverse_sqrt":
         values |= PAPER_OPTIMISER
     try:
-        arguments = TrainingArguments(**values | experiment.training)
+        arguments = TrainingArguments(**values | training_fields(experiment.training))
     except TypeError as error:
         raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error
     if arguments.n_gpu > 1:

@@ -11,13 +11,12 @@ from .model import language_ids
 
 
 def make_masking(experiment: PretrainingExperiment, material: Material) -> Masking:
-    """Return how tokens are chosen and hidden; with `sample_alpha`, by their counts in the text."""
+    """Return how tokens are chosen and hidden; with `sample_alpha`, by their counts in what is trained on."""
     tokenizer = material.tokenizer
     weights = None
     if experiment.sample_alpha:
-        stores = list(material.texts.values())
-        if not stores:
-            stores = [store for pair in material.pairs.values() for store in (pair.source, pair.target)]
+        texts, pairs = _data(experiment, material.texts, material.pairs)
+        stores = [*texts.values(), *(store for pair in pairs.values() for store in (pair.source, pair.target))]
         counts = torch.from_numpy(sum(store.counts(len(tokenizer)) for store in stores))
         weights = frequency_weights(counts, experiment.sample_alpha, tokenizer.all_special_ids)
     return Masking(tokenizer.mask_token_id, len(tokenizer), experiment.mask_rate, weights=weights)

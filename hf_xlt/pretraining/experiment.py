@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field, fields
 from itertools import combinations
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 from ..data.languages import language_code
+from .field_types import check_model_fields
 from .presets import PRESETS, Preset
 
 OBJECTIVES = ("mlm", "tlm")
@@ -18,17 +20,13 @@ SCHEDULES = ("linear", "inverse_sqrt")
 STREAMS = ("concatenated", "sentences")
 BUDGETS = ("steps", "tokens", "minutes")
 WARMUP = {"linear": 0.06, "inverse_sqrt": 4000}
-# Sizes that a description may change; the rest of the configuration follows from languages and tokenizer.
-MODEL_FIELDS = (
-    "emb_dim", "n_layers", "n_heads", "dropout", "attention_dropout", "gelu_activation", "sinusoidal_embeddings",
-    "max_position_embeddings",
-)  # fmt: skip
 DEFAULT_PRESET = "nano"
 # With `start_from`: what may still be set under `model`, and the rate, that of the preset of the stock models' size.
 START_FIELDS = ("dropout", "attention_dropout")
 START_LEARNING_RATE = 1e-4
 WHOLE_NUMBERS = ("batch_tokens", "bptt", "max_pair_tokens", "evaluations", "held_out", "accumulation")
 NUMBERS = ("vocab_alpha", "alpha", "mask_rate", "sample_alpha", "learning_rate", "warmup", "max_ratio", "minutes")
+SHORTEST_CHUNK = 3  # of a held-out chunk, neither the first nor the last token is predicted
 LISTS = ("languages", "text", "bitext", "exclude", "objectives")
 
 
@@ -132,8 +130,7 @@ class PretrainingExperiment:
         for name in ("model", "training", "like"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
-        if unknown := [name for name in self.model if name not in MODEL_FIELDS]:
-            raise ValueError(f"`model`: {unknown[0]} cannot be set. Fields: {', '.join(MODEL_FIELDS)}.")
+        check_model_fields(self.model)
         self._check_start()
         if self.start_from is None:
             self._take_sizes()
@@ -266,6 +263,11 @@ class PretrainingExperiment:
         for name in (*WHOLE_NUMBERS, *optional):
             if type(getattr(self, name)) is not int or getattr(self, name) < 1:
                 raise ValueError(f"`{name}` must be a whole number of at least 1, got {getattr(self, name)!r}.")
+        if self.bptt < SHORTEST_CHUNK:
+            raise ValueError(f"`bptt` must be at least {SHORTEST_CHUNK}, got {self.bptt!r}.")
+        for name in NUMBERS:
+            if getattr(self, name) is not None and not math.isfinite(getattr(self, name)):
+                raise ValueError(f"`{name}` must be a finite number, got {getattr(self, name)!r}.")
         if type(self.seed) is not int or self.seed < 0:
             raise ValueError(f"`seed` must be a whole number of at least 0, got {self.seed!r}.")
         for name in ("vocab_alpha", "alpha", "sample_alpha", "warmup"):
@@ -305,10 +307,13 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingEx
         options: Fields that are not None replace the file's; a budget among them replaces the file's budget.
 
     Raises:
+        FileNotFoundError: If there is no such file.
         ValueError: If the file is not YAML, or a field is unknown, missing or wrong.
     """
     values = {}
     if path is not None:
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such file. Expected YAML (`languages: [en, de]`), or only options.")
         try:
             values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         except yaml.YAMLError as error:

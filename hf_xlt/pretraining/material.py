@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections import Counter
@@ -10,18 +11,22 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from ..data.token_store import PairStore, TokenStore
 from ..files import write_json
 from .experiment import PretrainingExperiment
 from .held_out import split_held_out
-from .reading import Sources, read_sources
+from .reading import Sources, counted_sources, read_sources
 from .records import read_records
 from .start import open_start_tokenizer
 from .vocabulary import learn_vocabulary
 
+logger = logging.getLogger(__name__)
+
 SENTENCES_AT_ONCE = 2000
+TOO_LONG = "longer than max_pair_tokens"
 Pair = tuple[str, str]
 
 
@@ -36,7 +41,8 @@ class Material:
         held_out_texts: Held-out sentences per language.
         held_out_pairs: Held-out pairs.
         sources: What each source had, and what the filters dropped (see `hf_xlt.pretraining.reading`).
-        splits: Per language and pair (`en-de`): `trained on`, `held out`, `same text as held out`.
+        splits: Per language and pair (`en-de`): `trained on`, `held out`, `same text as held out`; of pairs that TLM
+            trains on, also `longer than max_pair_tokens`.
         fingerprint: Hash of the token ids.
     """
 
@@ -74,8 +80,18 @@ class Material:
         return cls(tokenizer, texts["train"], pairs["train"], texts["held_out"], pairs["held_out"], **found)
 
 
+def pair_lengths(store: PairStore, longest: int) -> np.ndarray:
+    """Return the tokens on either side of the pairs that TLM reads, (2, pairs): up to `longest` on each."""
+    sides = np.stack([store.source.lengths, store.target.lengths])
+    return sides[:, (sides.min(axis=0) > 0) & (sides.max(axis=0) <= longest)]
+
+
 def prepare_material(
-    experiment: PretrainingExperiment, sources: Sources, folder: Path, begin_stage: Callable[[str], None]
+    experiment: PretrainingExperiment,
+    sources: Sources,
+    folder: Path,
+    begin_stage: Callable[[str], None],
+    read_lines: Callable[[int], None],
 ) -> None:
     """Read, filter and split the text, learn the vocabulary, write token ids; go on where an earlier start was.
 
@@ -87,15 +103,16 @@ def prepare_material(
         sources: Its sources.
         folder: The run's folder.
         begin_stage: Hears the name of each stage.
+        read_lines: Hears how many lines and pairs have been read so far.
     """
     if not (folder / "tokens").exists():
         begin_stage("text")
-        _once(folder / "text", lambda part: _write_text(experiment, sources, part))
+        _once(folder / "text", lambda part: _write_text(experiment, sources, part, read_lines))
         if experiment.start_from is None:
             begin_stage("vocabulary")
         _once(folder / "tokenizer", lambda part: _write_tokenizer(experiment, folder / "text" / "train", part))
         begin_stage("tokens")
-        _once(folder / "tokens", lambda part: _write_tokens(folder, part))
+        _once(folder / "tokens", lambda part: _write_tokens(experiment, folder, part))
     shutil.rmtree(folder / "text", ignore_errors=True)
 
 
@@ -110,8 +127,10 @@ def _once(target: Path, write: Callable[[Path], None]) -> None:
     os.replace(part, target)
 
 
-def _write_text(experiment: PretrainingExperiment, sources: Sources, part: Path) -> None:
-    read = read_sources(experiment, sources, part / "filtered")
+def _write_text(
+    experiment: PretrainingExperiment, sources: Sources, part: Path, read_lines: Callable[[int], None]
+) -> None:
+    read = read_sources(experiment, counted_sources(sources, read_lines), part / "filtered")
     counts = {path.stem: Counter() for path in sorted((part / "filtered").glob("*.jsonl"))}
     split_held_out(part / "filtered", part, experiment.held_out, counts)
     shutil.rmtree(part / "filtered")
@@ -133,7 +152,7 @@ def _write_tokenizer(experiment: PretrainingExperiment, text: Path, part: Path) 
     tokenizer.save_pretrained(part)
 
 
-def _write_tokens(folder: Path, part: Path) -> None:
+def _write_tokens(experiment: PretrainingExperiment, folder: Path, part: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
     for path in sorted((folder / "text").glob("*/*.jsonl")):
         languages = [name for name in next(read_records(path)) if name != "id"]
@@ -143,13 +162,34 @@ def _write_tokens(folder: Path, part: Path) -> None:
             store.parent.mkdir(parents=True, exist_ok=True)
             TokenStore.write(store, _token_ids(tokenizer, path, language))
     counts = json.loads((folder / "text" / "counts.json").read_text(encoding="utf-8"))
+    if "tlm" in experiment.objectives:
+        _count_long_pairs(experiment, part / "train", counts["splits"])
     write_json(part / "material.json", {**counts, "fingerprint": _fingerprint(part)})
+
+
+def _count_long_pairs(experiment: PretrainingExperiment, stores: Path, splits: dict[str, dict[str, int]]) -> None:
+    """Take the pairs that are too long from those trained on."""
+    for pair in experiment.language_pairs:
+        if (counts := splits.get("-".join(pair))) is None:
+            continue
+        store = PairStore(*(TokenStore.open(stores / "-".join(pair) / code) for code in pair))
+        kept = pair_lengths(store, experiment.max_pair_tokens).shape[1]
+        if kept < len(store):
+            counts.update({"trained on": kept, TOO_LONG: len(store) - kept})
+            logger.info("%s: %d of %d pairs are %s", "-".join(pair), len(store) - kept, len(store), TOO_LONG)
 
 
 def _token_ids(tokenizer: PreTrainedTokenizerBase, path: Path, language: str) -> Iterator[list[list[int]]]:
     records = read_records(path)
     while sentences := [record[language] for record in islice(records, SENTENCES_AT_ONCE)]:
-        yield tokenizer(sentences, add_special_tokens=False, return_attention_mask=False, verbose=False)["input_ids"]
+        encoded = tokenizer(
+            sentences,
+            add_special_tokens=False,
+            split_special_tokens=True,  # `</s>` in the text is text
+            return_attention_mask=False,
+            verbose=False,
+        )
+        yield encoded["input_ids"]
 
 
 def _fingerprint(folder: Path) -> str:

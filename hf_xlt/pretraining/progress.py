@@ -42,6 +42,9 @@ class Progress:
     def begin_stage(self, name: str) -> None:
         """Hear that a stage begins: `text`, `vocabulary`, `tokens`, `estimate`, `training`."""
 
+    def read_lines(self, lines: int) -> None:
+        """Hear how many lines and pairs of the sources have been read so far, now and then."""
+
     def begin(self, plan: Plan) -> None:
         """Hear what will be trained, before it is."""
 

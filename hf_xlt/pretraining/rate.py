@@ -63,7 +63,7 @@ def _timed_steps(
         inputs = {name: value.to(args.device) for name, value in item.items()}
         with torch.autocast(args.device.type, half, enabled=args.bf16 or args.fp16):
             _, losses, _ = token_losses(model, inputs)
-            loss = losses.mean()
+            loss = losses.sum()
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

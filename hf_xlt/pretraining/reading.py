@@ -2,17 +2,22 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from ..data.bitext import BitextSource, find_bitext
+from ..data.evaluation_files import left_out_files
 from ..data.filters import Exclusion, keep_pairs, keep_text
+from ..data.hash_set import HashSet
 from ..data.text_sources import TextLine, TextSource, find_text
 from .experiment import PretrainingExperiment
 from .records import read_records, record_writer
 
 Sources = tuple[list[TextSource], list[BitextSource]]
+LINES_AT_ONCE = 10_000
 logger = logging.getLogger(__name__)
 
 
@@ -33,7 +38,7 @@ def read_sources(experiment: PretrainingExperiment, sources: Sources, target: Pa
         ValueError: If nothing is left of a language or pair.
     """
     texts, bitexts = sources
-    exclusion = Exclusion.from_sources(experiment.exclude)
+    exclusion = Exclusion.from_sources(excluded_files(experiment))
     read = []
     for pair in dict.fromkeys((source.source_language, source.target_language) for source in bitexts):
         of_pair = [source for source in bitexts if (source.source_language, source.target_language) == pair]
@@ -45,6 +50,31 @@ def read_sources(experiment: PretrainingExperiment, sources: Sources, target: Pa
         counts = ", ".join(f"{name} {count:,}" for name, count in source["counts"].items())
         logger.info("%s %s, %s: %s", source["kind"], "-".join(source["languages"]), source["name"], counts)
     return read
+
+
+def excluded_files(experiment: PretrainingExperiment) -> list[str]:
+    """Return what must not be trained on: `exclude`, and the development and test files found among the sources."""
+    left_out = left_out_files([*experiment.text, *experiment.bitext], experiment.languages)
+    return list(dict.fromkeys([*experiment.exclude, *map(str, left_out)]))
+
+
+def counted_sources(sources: Sources, read_lines: Callable[[int], None]) -> Sources:
+    """Return the sources so that `read_lines` hears how much has been read of all of them together, now and then."""
+    total = 0
+
+    def counted(read: Callable[[], Iterator]) -> Iterator:
+        nonlocal total
+        for line in read():
+            yield line
+            total += 1
+            if total % LINES_AT_ONCE == 0:
+                read_lines(total)
+
+    texts, bitexts = sources
+    return (
+        [replace(source, read=partial(counted, source.read)) for source in texts],
+        [replace(source, read=partial(counted, source.read)) for source in bitexts],
+    )
 
 
 def find_sources(experiment: PretrainingExperiment) -> Sources:
@@ -85,7 +115,7 @@ def _write_pairs(
     experiment: PretrainingExperiment,
     target: Path,
 ) -> list[dict]:
-    read, seen = [], set()
+    read, seen = [], HashSet()
     with record_writer(target / f"{'-'.join(pair)}.jsonl") as write:
         for source in sources:
             counts: Counter[str] = Counter()
@@ -108,7 +138,7 @@ def _write_text(
         lines += [("side of bitext", path.stem, _side(path, language)) for path in written if path.exists()]
     if not lines:
         return []
-    read, seen = [], set()
+    read, seen = [], HashSet()
     with record_writer(target / f"{language}.jsonl") as write:
         for kind, name, source in lines:
             counts: Counter[str] = Counter()

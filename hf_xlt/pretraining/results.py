@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,16 +10,20 @@ from accelerate import PartialState
 
 from .. import __version__
 from ..data.languages import display_name
-from ..data.token_store import PairStore, TokenStore
 from ..report.wording import short_name
-from ..training.pretraining_trainer import LARGEST_LOSS, perplexity
+from ..training.pretraining_trainer import perplexity
 from ..transfer.ledger import pretraining_entries
 from ..transfer.results import PACKAGES, SCHEMA
 from .experiment import PretrainingExperiment
-from .material import Material
+from .licenses import source_licenses
+from .material import Material, pair_lengths
+from .reading import excluded_files
 
 REPLICATES = 1000
-Store = TokenStore | PairStore
+# A bootstrap over fewer sequences says nothing of how sequences differ.
+FEWEST_SEQUENCES = 10
+# Tokens of each sentence trained on, and of each held out.
+Lengths = tuple[np.ndarray, np.ndarray]
 
 
 def collect_results(experiment: PretrainingExperiment, argv: list[str], material: Material, training: dict) -> dict:
@@ -31,7 +36,7 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
         training: What `hf_xlt.pretraining.training` kept of the training.
     """
     tasks = [perplexity_row(name, np.array(losses)) for name, losses in training["held_out"].items()]
-    data = describe_data(experiment, material)
+    data = describe_data(experiment, material, training["history"])
     return {
         "schema": SCHEMA,
         "command": {"verb": "pretrain", "argv": argv, "experiment": experiment.to_dict()},
@@ -57,16 +62,35 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
     }
 
 
-def describe_data(experiment: PretrainingExperiment, material: Material) -> dict:
-    """Return what was trained on per language and pair, what the filters dropped, and what was excluded.
+def describe_data(experiment: PretrainingExperiment, material: Material, history: list[dict]) -> dict:
+    """Return what there was and what was trained on per language and pair, and what was dropped and excluded.
 
-    A language of which there is no text but in the bitext has its sides of the pairs.
+    A language whose text is not trained on but as a side of pairs has these sides.
+
+    Args:
+        experiment: The description.
+        material: The text.
+        history: The Trainer's log.
     """
-    languages = {code: _sizes([code], _language_stores(code, material), material) for code in experiment.languages}
-    pairs = {
-        "-".join(pair): _sizes(pair, [(store, material.held_out_pairs[pair])], material)
+    drawn = tokens_drawn(history)
+    longest = experiment.max_pair_tokens
+    sides = {
+        pair: (pair_lengths(store, longest), pair_lengths(material.held_out_pairs[pair], longest))
         for pair, store in material.pairs.items()
         if "tlm" in experiment.objectives
+    }
+    languages = {}
+    for code in experiment.languages:
+        if "mlm" in experiment.objectives and code in material.texts:
+            lengths = [(material.texts[code].lengths, material.held_out_texts[code].lengths)]
+        else:
+            of_code = [(pair.index(code), of_pair) for pair, of_pair in sides.items() if code in pair]
+            lengths = [(trained[side], held_out[side]) for side, (trained, held_out) in of_code]
+        languages[code] = _sizes([code], lengths, material) | {"drawn": drawn[f"mlm {code}"]}
+    pairs = {
+        "-".join(pair): _sizes(pair, [(trained.sum(0), held_out.sum(0))], material)
+        | {"drawn": sum(drawn[f"tlm {first}-{second}"] for first, second in (pair, pair[::-1]))}
+        for pair, (trained, held_out) in sides.items()
     }
     filters = [
         {"language": "-".join(row["languages"]), "kind": row["kind"], "source": row["name"], "counts": row["counts"]}
@@ -80,9 +104,27 @@ def describe_data(experiment: PretrainingExperiment, material: Material) -> dict
         "languages": languages,
         "pairs": pairs,
         "filters": filters,
-        "excluded": experiment.exclude,
+        "excluded": excluded_files(experiment),
+        "licenses": source_licenses([*experiment.text, *experiment.bitext], _source_names(material)),
         "fingerprint": material.fingerprint,
     }
+
+
+def tokens_drawn(history: list[dict]) -> Counter[str]:
+    """Return the tokens trained on by task (`mlm en`, `tlm de-en`), 0 for what was never drawn.
+
+    Args:
+        history: The Trainer's log.
+    """
+    drawn: Counter[str] = Counter()
+    for entry in history:
+        tokens = {key: count for key, count in entry.items() if key.startswith(("tokens_mlm_", "tokens_tlm_"))}
+        drawn.update({_task_name(key.removeprefix("tokens_")): count for key, count in tokens.items()})
+    return drawn
+
+
+def _source_names(material: Material) -> list[str]:
+    return list(dict.fromkeys(row["name"] for row in material.sources if row["kind"] != "side of bitext"))
 
 
 def with_earlier(seen: dict, start_from: str, earlier: dict | None) -> dict:
@@ -94,16 +136,19 @@ def with_earlier(seen: dict, start_from: str, earlier: dict | None) -> dict:
         earlier: The same of that model; None where nobody has written it down.
 
     Returns:
-        The same of both, and `start_from`. Only what was kept out of both is `excluded`.
+        The same of both, and `start_from`. Only what was kept out of both is `excluded`. `unrecorded` is the model at
+        the beginning whose training text nobody has written down, if there is one.
     """
     if earlier is None:
-        return {**seen, "excluded": [], "start_from": start_from}
+        return {**seen, "excluded": [], "start_from": start_from, "unrecorded": start_from}
+    unrecorded = {name: earlier[name] for name in ("unrecorded",) if name in earlier}
     return {
         "languages": _sums(earlier["languages"], seen["languages"]),
         "pairs": _sums(earlier["pairs"], seen["pairs"]),
         "filters": [*earlier["filters"], *seen["filters"]],
         "excluded": [path for path in seen["excluded"] if path in earlier["excluded"]],
         "start_from": start_from,
+        **unrecorded,
     }
 
 
@@ -118,47 +163,24 @@ def _sums(earlier: dict[str, dict], seen: dict[str, dict]) -> dict[str, dict]:
     return both
 
 
-def _language_stores(code: str, material: Material) -> list[tuple[TokenStore, TokenStore]]:
-    """Return a language's text, what was trained on beside what was held out."""
-    if code in material.texts:
-        return [(material.texts[code], material.held_out_texts[code])]
-    return [
-        (_side(store, pair, code), _side(material.held_out_pairs[pair], pair, code))
-        for pair, store in material.pairs.items()
-        if code in pair
-    ]
-
-
-def _side(store: PairStore, pair: tuple[str, str], code: str) -> TokenStore:
-    return store.source if code == pair[0] else store.target
-
-
-def _sizes(codes: Sequence[str], stores: list[tuple[Store, Store]], material: Material) -> dict:
+def _sizes(codes: Sequence[str], lengths: list[Lengths], material: Material) -> dict:
     read = [row for row in material.sources if row["kind"] != "side of bitext" and set(codes) <= set(row["languages"])]
     return {
-        "sentences": sum(len(trained) for trained, _ in stores),
-        "tokens": sum(_tokens(trained) for trained, _ in stores),
-        "held_out": sum(len(held_out) for _, held_out in stores),
+        "sentences": sum(len(trained) for trained, _ in lengths),
+        "tokens": sum(int(trained.sum()) for trained, _ in lengths),
+        "held_out": sum(len(held_out) for _, held_out in lengths),
         "sources": list(dict.fromkeys(row["name"] for row in read)),
     }
 
 
-def _tokens(store: Store) -> int:
-    return store.token_count if isinstance(store, TokenStore) else store.source.token_count + store.target.token_count
-
-
 def perplexity_row(name: str, losses: np.ndarray) -> dict:
-    """Return the perplexity of a task with its 95 % interval, from a bootstrap over sequences.
+    """Return the perplexity of a task with its 95 % interval, from a bootstrap over sequences, 10 of them or more.
 
     Args:
         name: The task, such as `tlm en-de`.
         losses: Loss and predicted tokens of each held-out sequence, (sequences, 2).
     """
-    draws = np.random.default_rng(0).multinomial(len(losses), np.full(len(losses), 1 / len(losses)), REPLICATES)
-    loss, count = (draws @ losses).T
-    drawn = count > 0
-    quantiles = np.quantile(loss[drawn] / count[drawn], [0.025, 0.975])
-    low, high = np.exp(np.minimum(quantiles, LARGEST_LOSS))
+    low, high = _interval(losses) if len(losses) >= FEWEST_SEQUENCES else (None, None)
     objective, _, codes = name.partition(" ")
     total, predicted = losses.sum(0)
     return {
@@ -166,11 +188,19 @@ def perplexity_row(name: str, losses: np.ndarray) -> dict:
         "objective": objective,
         "languages": codes.split("-"),
         "value": perplexity(total, predicted),
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "n": int(predicted),
         "sentences": len(losses),
     }
+
+
+def _interval(losses: np.ndarray) -> list[float]:
+    draws = np.random.default_rng(0).multinomial(len(losses), np.full(len(losses), 1 / len(losses)), REPLICATES)
+    loss, count = (draws @ losses).T
+    drawn = count > 0
+    quantiles = np.quantile(loss[drawn] / count[drawn], [0.025, 0.975])
+    return np.exp(quantiles).tolist()
 
 
 def curves(history: list[dict], held_out: list[str]) -> dict[str, list[dict]]:

@@ -2,6 +2,8 @@
 
 import glob
 import json
+import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +29,8 @@ from .reading import find_sources
 from .results import collect_results, with_earlier
 from .start import check_start
 from .training import train
+
+logger = logging.getLogger(__name__)
 
 # Steps whose batches are made for the estimate.
 PROBED_STEPS = 100
@@ -71,7 +75,7 @@ def run(
     try:
         if state.is_main_process:
             open_folder(folder, fingerprint, experiment.to_dict())
-            prepare_material(experiment, sources, folder, progress.begin_stage)
+            prepare_material(experiment, sources, folder, progress.begin_stage, progress.read_lines)
         state.wait_for_everyone()
         material = Material.open(experiment, folder)
         if not (folder / "training.json").exists():
@@ -81,8 +85,10 @@ def run(
             budget = _read_budget(folder)
             callback = progress.callback() if state.is_main_process else None
             train(experiment, material, budget.steps, budget.evaluations, folder, callback)
-        if state.is_main_process and not (folder / "results.json").exists():
-            _finish(experiment, list(argv), material, folder)
+        if state.is_main_process:
+            shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+            if not (folder / "results.json").exists():
+                _finish(experiment, list(argv), material, folder)
         state.wait_for_everyone()
         results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
         if state.is_main_process:
@@ -119,6 +125,14 @@ def _plan(
         budget = measured_budget(experiment, rate, processes, held_out_tokens)
         write_json(folder / "plan.json", asdict(budget))
     budget = _read_budget(folder)
+    if experiment.warmup >= max(1, budget.steps):
+        logger.warning(
+            "The warm-up of %s steps is no shorter than the training of %s: the learning rate does not reach %g. "
+            "Lower `warmup` (below 1 it is a share of the steps), or train longer.",
+            f"{experiment.warmup:,.0f}",
+            f"{budget.steps:,}",
+            experiment.learning_rate,
+        )
     checkpoint = last_complete_checkpoint(folder / "checkpoints")
     done = int(checkpoint.rpartition("-")[2]) if checkpoint else 0
     speed = rate.tokens_per_second * processes

@@ -9,6 +9,8 @@ from accelerate import PartialState
 from transformers import TrainerCallback
 
 from ..files import write_json
+from ..models import XLMWithLMHeadModel
+from ..training.json_log import JsonLog
 from ..training.pretraining_trainer import PretrainingTrainer
 from ..training.word_tagging_trainer import last_complete_checkpoint
 from .arguments import training_arguments
@@ -33,7 +35,7 @@ def train(
         material: The text.
         steps: Optimiser steps.
         evaluations: Evaluations of held-out text on the way.
-        folder: The run's folder; gets `model` and, when all is done, `training.json`.
+        folder: The run's folder; gets `log.jsonl`, `checkpoints`, `model` and, when all is done, `training.json`.
         callback: Hears of the steps.
     """
     state = PartialState()
@@ -44,7 +46,7 @@ def train(
         make_batches(experiment, material, model.config, steps, state.num_processes),
         make_held_out(experiment, material, model.config),
         patience=experiment.patience,
-        callbacks=[callback] if callback else None,
+        callbacks=[JsonLog(folder / "log.jsonl"), *([callback] if callback else [])],
     )
     trainer.train(resume_from_checkpoint=last_complete_checkpoint(folder / "checkpoints"))
     started = time.perf_counter()
@@ -72,17 +74,21 @@ def train(
             "evaluation_seconds": seconds,
         }
         write_json(folder / "training.json", kept)
-        shutil.rmtree(folder / "checkpoints", ignore_errors=True)
     state.wait_for_everyone()
 
 
 def _save(trainer: PretrainingTrainer, material: Material, target: Path) -> None:
-    part = target.with_name(f"{target.name}.part")
+    """Save model and tokenizer; without `langs` the saved model takes all text for that of an average language."""
+    trained, part = (target.with_name(f"{target.name}{suffix}.part") for suffix in (".trained", ""))
     config = trainer.accelerator.unwrap_model(trainer.model).config
     config.dropout = config.attention_dropout = SAVED_DROPOUT
-    trainer.save_model(str(part))
+    trainer.save_model(str(trained))
     if PartialState().is_main_process:
-        (part / "training_args.bin").unlink()
+        # Opened again, as a sharded model has no whole embeddings to centre.
+        model = XLMWithLMHeadModel.from_pretrained(trained)
+        model.centre_languages()
+        model.save_pretrained(part)
         material.tokenizer.save_pretrained(part)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
+        shutil.rmtree(trained)

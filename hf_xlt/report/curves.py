@@ -13,8 +13,9 @@ LEAST_HEIGHT = 240
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: its points as SVG writes them, where it ends, and the height at which its name stands."""
+    """One line: which series it is, its points as SVG writes them, where it ends, and the height of its name."""
 
+    place: int
     name: str
     points: str
     end: tuple[float, float]
@@ -52,7 +53,7 @@ def chart(series: Mapping[str, Points]) -> Chart:
     """Lay curves out on a logarithmic vertical axis; steps, on the horizontal one, start at 0.
 
     Args:
-        series: Name of a curve -> (step, value) pairs, values above 0.
+        series: Name of a curve -> (step, value) pairs, values above 0; a curve without any keeps its place, empty.
 
     Raises:
         ValueError: If there is no point, or a value is not above 0.
@@ -77,7 +78,7 @@ def chart(series: Mapping[str, Points]) -> Chart:
     return Chart(
         height=height,
         curves=[
-            Curve(name, " ".join(f"{px},{py}" for px, py in points), points[-1], name_y)
+            Curve(list(series).index(name), name, " ".join(f"{px},{py}" for px, py in points), points[-1], name_y)
             for (name, points), name_y in zip(placed.items(), names, strict=True)
         ],
         x_ticks=[Tick(x(step), f"{step:,.10g}") for step in linear_ticks(last)],

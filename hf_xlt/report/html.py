@@ -25,6 +25,7 @@ def page_environment() -> Environment:
     environment.filters |= {
         "chance": wording.chance,
         "duration": wording.duration,
+        "passes": wording.passes,
         "percent": wording.percent,
         "perplexity": wording.perplexity,
         "perplexity_interval": wording.perplexity_interval,

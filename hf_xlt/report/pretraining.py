@@ -48,11 +48,14 @@ class Pretraining:
     def series(self, curve: str, objective: str) -> dict[str, list[tuple[int, float]]]:
         """Return language or directed pair -> (step, value) points of `loss` or `perplexity`.
 
-        Steps between which a task was not drawn have no value for it.
+        Names and their order are the same for both, pairs before their reverses: what was never drawn, or never
+        evaluated, has no points. Steps between which a task was not drawn have no value for it.
         """
         rows = self.results["curves"][curve]
-        names = dict.fromkeys(key for row in rows for key in row if key.startswith(f"{objective} "))
+        names = list(self.languages if objective == "mlm" else self.pairs)
+        if objective == "tlm":
+            names += ["-".join(reversed(pair.split("-"))) for pair in self.pairs]
         return {
-            name.removeprefix(f"{objective} "): [(row["step"], row[name]) for row in rows if row.get(name)]
-            for name in names
+            name: [(row["step"], row[task]) for row in rows if row.get(task)]
+            for name, task in ((name, f"{objective} {name}") for name in names)
         }

@@ -34,7 +34,7 @@ def _charts(run: Pretraining) -> dict[str, Chart]:
     charts = {}
     for curve, words in CURVES.items():
         for objective in run.objectives:
-            series = {name: points for name, points in run.series(curve, objective).items() if points}
-            if series:
+            series = run.series(curve, objective)
+            if any(series.values()):
                 charts[f"{objective.upper()} {words}"] = chart(series)
     return charts

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hf_xlt.report.pretraining import Pretraining
-from hf_xlt.report.wording import duration, perplexity, perplexity_interval, rounded
+from hf_xlt.report.wording import duration, passes, perplexity, perplexity_interval, rounded
 
 
 def render_pretraining(results: dict, console: Console) -> None:
@@ -44,7 +44,7 @@ def _table(run: Pretraining, parts: dict[str, dict], unit: str, objective: str) 
     trained = objective in run.objectives
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True, overflow="ellipsis", max_width=20)
-    for header in (unit, "tokens", "held out", *["perplexity", "95 %"] * trained):
+    for header in (unit, "tokens", *["passes", "perplexity", "95 %"] * trained):
         table.add_column(header, justify="right", no_wrap=True)
     for code, seen in parts.items():
         row = run.tasks.get(f"{objective} {code}")
@@ -52,14 +52,14 @@ def _table(run: Pretraining, parts: dict[str, dict], unit: str, objective: str) 
             Text(code if unit == "pairs" else f"{run.name(code)} ({code})"),
             f"{seen['sentences']:,}",
             rounded(seen["tokens"]),
-            f"{seen['held_out']:,}",
-            *([perplexity(row["value"]), perplexity_interval(row)] if row else ["–", "–"]) * trained,
+            *[passes(seen), *([perplexity(row["value"]), perplexity_interval(row)] if row else ["–", "–"])] * trained,
         )
     return table
 
 
 def _legend(run: Pretraining) -> list[str]:
     lines = ["Perplexity: of masked tokens in held-out text; models with other vocabularies do not compare."]
+    lines.append("Passes: tokens trained on over the tokens that there were to train on.")
     if "tlm" in run.objectives and run.pairs:
         lines.append("Pairs: of tokens on either side, each sentence beside its translation.")
     return lines

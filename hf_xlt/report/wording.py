@@ -153,12 +153,14 @@ def perplexity(value: float) -> str:
 
 
 def perplexity_interval(row: dict) -> str:
-    """Write the two ends of the interval of a perplexity.
+    """Write the two ends of the interval of a perplexity, a dash where there is none.
 
     Example:
-        >>> perplexity_interval({"value": 34.5, "low": 31.04, "high": 38.2})
-        '31.0–38.2'
+        >>> perplexity_interval({"low": 31.04, "high": 38.2}), perplexity_interval({"low": None, "high": None})
+        ('31.0–38.2', '–')
     """
+    if row["low"] is None:
+        return "–"
     return f"{perplexity(row['low'])}–{perplexity(row['high'])}"
 
 
@@ -170,6 +172,19 @@ def source_name(name: str) -> str:
         ('bible/en.tsv + de.tsv', 'me/news (sw)', 'en-de')
     """
     return "/".join(Path(name).parts[-2:])
+
+
+def passes(seen: dict) -> str:
+    """Write how often the tokens of a language or pair were trained on, on average.
+
+    Example:
+        >>> [passes({"tokens": 2000, "drawn": drawn}) for drawn in (0, 90, 5150, 90_000)]
+        ['0', '< 0.1', '2.6', '45']
+    """
+    times = seen["drawn"] / seen["tokens"]
+    if 0 < times < 0.1:
+        return "< 0.1"
+    return f"{times:.1f}" if 0 < times < 10 else f"{times:,.0f}"
 
 
 def rounded(count: float) -> str:

@@ -3,20 +3,26 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 import torch
+from torch.distributed.tensor import DTensor
 from torch.nn.functional import cross_entropy
 from torch.utils.data import SequentialSampler
-from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallback, TrainingArguments, XLMConfig
 
 from ..data.pretraining_batches import PretrainingBatches
+from ..models.xlm_inputs import check_ranges
 from .inverse_sqrt import inverse_sqrt_schedule
 from .matrix_products import matrix_product_timer, training_flops
 from .word_tagging_trainer import MarkCompleteCheckpoints
 
 BEST_METRIC = "eval_perplexity"
-# Nats a token; larger losses count as this one in perplexities, which stay numbers that JSON and charts can take.
-LARGEST_LOSS = 100.0
+NOT_FINITE_ADVICE = (
+    "Lower the learning rate, lengthen the warm-up or, in half precision, train in bf16 or single precision. The "
+    "checkpoints before this step are kept."
+)
 
 
 class PretrainingTrainer(Trainer):
@@ -24,10 +30,11 @@ class PretrainingTrainer(Trainer):
 
     The loss is the mean over all predicted tokens of an optimiser step, whatever the number of processes and of
     accumulation steps; the order of the batches is that of `batches`, so a resumed run sees what an uninterrupted one
-    would have seen. Beside the Trainer's own keys the log has `loss_<task>` (`loss_mlm_en`, `loss_tlm_en-fr`) of each
-    task met since the last log, `tokens` (trained on so far), `tokens_per_second`, `matrix_product_rate` (operations
-    per second of large matrix products on this machine, the best timed so far) and `mfu` (useful operations over what
-    this rate gives in that time). With the schedule `inverse_sqrt` the rate is XLM's.
+    would have seen. Beside the Trainer's own keys the log has `loss_<task>` (`loss_mlm_en`, `loss_tlm_en-fr`) and
+    `tokens_<task>` of each task met since the last log, `tokens` (trained on so far), `tokens_per_second`,
+    `matrix_product_rate` (operations per second of large matrix products on this machine, the best timed so far) and
+    `mfu` (useful operations over what this rate gives in that time). With the schedule `inverse_sqrt` the rate is
+    XLM's.
 
     Args:
         model: A model whose forward takes packed rows and `logits_to_keep`.
@@ -36,6 +43,10 @@ class PretrainingTrainer(Trainer):
         held_out: Held-out batches of each task, by its name (`mlm en`).
         patience: Stop after so many evaluations without a better `eval_perplexity`; None: never.
         callbacks: Further callbacks.
+
+    Raises:
+        ValueError: If the model has no embeddings for some ids of the batches; training batches are looked at one by
+            one as they come.
     """
 
     def __init__(
@@ -47,11 +58,13 @@ class PretrainingTrainer(Trainer):
         patience: int | None = None,
         callbacks: list[TrainerCallback] | None = None,
     ):
+        for batch in chain([batches[0]], *(held_out or {}).values()):
+            check_batch(batch, model.config)
         own = [LogBeforeSaving(), MarkCompleteCheckpoints(), *([StopWithoutGain(patience)] if patience else [])]
         super().__init__(
             model,
             args,
-            data_collator=keep_predicted,
+            data_collator=partial(checked_item, config=model.config),
             train_dataset=batches,
             # Only `evaluate` reads it, but without one the Trainer refuses to evaluate.
             eval_dataset=list(held_out) if held_out else None,
@@ -78,6 +91,9 @@ class PretrainingTrainer(Trainer):
 
     def get_batch_samples(self, epoch_iterator, num_batches, device):
         """Fetch the parts of a step; the time counts from here to the log, without evaluation and saving."""
+        if self.control.should_training_stop:
+            # Resumed from where it had stopped: a step without parts ends the loop.
+            return [], None
         if self._started is None:
             self._started = time.perf_counter()
         return super().get_batch_samples(epoch_iterator, num_batches, device)
@@ -94,41 +110,48 @@ class PretrainingTrainer(Trainer):
         outputs, losses, tasks = token_losses(model, inputs)
         if num_items_in_batch is None:
             num_items_in_batch = losses.numel()
+        predicted = torch.as_tensor(num_items_in_batch).clamp(min=1)
         self._tallies.append(self._tally(inputs, losses.detach(), tasks))
         # The gradients of the processes are averaged, so their number cancels.
-        loss = losses.sum() / num_items_in_batch * self.accelerator.num_processes
+        loss = losses.sum() / predicted * self.accelerator.num_processes
         return (loss, outputs) if return_outputs else loss
 
     def _tally(self, inputs: Mapping[str, torch.Tensor], losses: torch.Tensor, tasks: torch.Tensor) -> torch.Tensor:
-        """Return loss and predicted tokens by task, tokens and squared lengths of an item, (2 tasks + 2,)."""
-        by_task = losses.new_zeros(2, len(self.train_dataset.tasks), dtype=torch.float64)
-        by_task[0].index_add_(0, tasks, losses.double())
-        by_task[1].index_add_(0, tasks, torch.ones_like(losses, dtype=torch.float64))
-        lengths = inputs["sequence_lengths"].double()
+        """Return loss, predicted tokens and tokens by task, tokens and squared lengths of an item, (3 tasks + 2,)."""
+        # Single precision, as not every accelerator has double.
+        by_task = losses.new_zeros(3, len(self.train_dataset.tasks))
+        by_task[0].index_add_(0, tasks, losses)
+        by_task[1].index_add_(0, tasks, torch.ones_like(losses))
+        task_ids = inputs["task_ids"][0]
+        by_task[2].index_add_(0, task_ids, torch.ones_like(task_ids, dtype=by_task.dtype))
+        lengths = inputs["sequence_lengths"].float()
         return torch.cat([by_task.flatten(), lengths.sum()[None], lengths.square().sum()[None]])
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Log, in training with the loss of each task and the speed.
 
         Raises:
-            ValueError: If a loss since the last log was not a finite number.
+            ValueError: If a loss since the last log was not a finite number, or a weight is not.
         """
         if "loss" in logs and self._tallies:
             logs = {**logs, **self._parts(logs["learning_rate"])}
+            self._check_weights(logs["learning_rate"])
         super().log(logs, start_time)
 
     def _parts(self, learning_rate: float) -> dict[str, float]:
-        tallies = self.accelerator.reduce(torch.stack(self._tallies), "sum").cpu()  # (items, 2 tasks + 2)
+        tallies = self.accelerator.reduce(torch.stack(self._tallies), "sum").cpu().double()  # (items, 3 tasks + 2)
         seconds = time.perf_counter() - self._started
         self._tallies, self._started = [], None
         tasks = self.train_dataset.tasks
-        losses, counts = tallies[:, : len(tasks)], tallies[:, len(tasks) : 2 * len(tasks)]
+        losses, counts, read = tallies[:, :-2].unflatten(1, (3, len(tasks))).unbind(1)
         self._check_finite(losses, learning_rate)
+        keys = [task.name.replace(" ", "_") for task in tasks]
         parts = {
-            f"loss_{task.name.replace(' ', '_')}": (loss / count).item()
-            for task, loss, count in zip(tasks, losses.sum(0), counts.sum(0), strict=True)
+            f"loss_{key}": (loss / count).item()
+            for key, loss, count in zip(keys, losses.sum(0), counts.sum(0), strict=True)
             if count
         }
+        parts |= {f"tokens_{key}": int(count) for key, count in zip(keys, read.sum(0), strict=True) if count}
         tokens, squares = tallies[:, -2:].sum(0).tolist()
         flops = training_flops(self.accelerator.unwrap_model(self.model).config, tokens, squares, counts.sum().item())
         earlier = next((entry["tokens"] for entry in reversed(self.state.log_history) if "tokens" in entry), 0)
@@ -147,8 +170,19 @@ class PretrainingTrainer(Trainer):
             step = self.state.global_step - (len(losses) - 1 - item) // parts
             raise ValueError(
                 f"The loss of {self.train_dataset.tasks[task].name!r} at step {step} was {losses[item, task].item()}, "
-                f"at a learning rate of about {learning_rate:.2g}. Lower the learning rate, lengthen the warm-up or, "
-                "in half precision, train in bf16 or single precision. The checkpoints before this step are kept."
+                f"at a learning rate of about {learning_rate:.2g}. {NOT_FINITE_ADVICE}"
+            )
+
+    def _check_weights(self, learning_rate: float) -> None:
+        """Look at all weights: a gradient may be infinite where the loss is not, and the last update has no loss."""
+        weights = (weight.detach() for weight in self.model.parameters())
+        # Of a sharded weight, each process looks at its own part.
+        parts = [weight.to_local() if isinstance(weight, DTensor) else weight for weight in weights]
+        broken = torch.stack([~part.isfinite().all() for part in parts]).any().float().to(self.args.device)
+        if self.accelerator.reduce(broken, "sum").item():
+            raise ValueError(
+                f"The update of step {self.state.global_step} made weights that are not finite, at a learning rate of "
+                f"about {learning_rate:.2g}. {NOT_FINITE_ADVICE}"
             )
 
     def _matrix_product_rate(self, seconds: float) -> float:
@@ -161,6 +195,9 @@ class PretrainingTrainer(Trainer):
         """Return loss and number of predicted tokens of each held-out sequence, (sequences, 2), by task.
 
         The batches are shared out among the processes; each process gets all results.
+
+        Raises:
+            ValueError: If the perplexity of a task is not a finite number.
         """
         # A sharded model needs all its processes for every batch.
         model, processes = (self.model_wrapped, 1) if self.is_fsdp_enabled else (self.model, self.args.world_size)
@@ -178,10 +215,22 @@ class PretrainingTrainer(Trainer):
                 parts[index].index_add_(0, sequence[inputs["logits_to_keep"]], scores)
             sums = self.accelerator.reduce(torch.cat(parts), "sum").cpu().double()
             results[name] = sums * processes / self.args.world_size
+            loss, count = results[name].sum(0).tolist()
+            if not math.isfinite(perplexity(loss, count)):
+                raise ValueError(
+                    f"The held-out loss of {name!r} after step {self.state.global_step} was {loss / count:.4g}. "
+                    f"{NOT_FINITE_ADVICE}"
+                )
         return results
 
     def evaluate(self, eval_dataset=None, ignore_keys=None, metric_key_prefix: str = "eval") -> dict[str, float]:
-        """Return the perplexity of each held-out task, and their mean over the languages of `mlm`, else over `tlm`."""
+        """Return the perplexity of each held-out task, and their mean over the languages of `mlm`, else over `tlm`.
+
+        Raises:
+            ValueError: If there is no held-out text, or a perplexity is not a finite number.
+        """
+        if not self.held_out:
+            raise ValueError("There is no held-out text to evaluate on. Give `held_out` to the trainer.")
         sums = {name: losses.sum(0) for name, losses in self.held_out_losses().items()}
         perplexities = {name: perplexity(loss.item(), count.item()) for name, (loss, count) in sums.items()}
         metrics = {
@@ -191,6 +240,23 @@ class PretrainingTrainer(Trainer):
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
+
+
+def check_batch(batch: Mapping[str, torch.Tensor], config: XLMConfig) -> None:
+    """Compare a batch with a model, before an accelerator meets an id that has no embedding.
+
+    Raises:
+        ValueError: If an id or position has none.
+    """
+    vocabulary = max(int(batch[name].max()) for name in ("input_ids", "labels")) + 1
+    langs = batch["langs"].aminmax() if "langs" in batch else ()
+    check_ranges(config, vocabulary, map(int, langs), int(batch["position_ids"].max()) + 1)
+
+
+def checked_item(items: Sequence[Mapping[str, torch.Tensor]], config: XLMConfig) -> dict[str, torch.Tensor]:
+    """Return the only item of a list as `keep_predicted` does, compared with the model of this configuration."""
+    check_batch(items[0], config)
+    return keep_predicted(items)
 
 
 def keep_predicted(items: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
@@ -211,8 +277,11 @@ def token_losses(model, inputs: Mapping[str, torch.Tensor]) -> tuple:
 
 
 def perplexity(loss: float, count: float) -> float:
-    """Return the perplexity of a summed loss; at most e^100, however large the loss is."""
-    return math.exp(min(loss / count, LARGEST_LOSS))
+    """Return the perplexity of a summed loss, infinity where no float holds it."""
+    try:
+        return math.exp(loss / count)
+    except OverflowError:
+        return math.inf
 
 
 def mean_perplexity(perplexities: Mapping[str, float]) -> float:
@@ -240,8 +309,12 @@ class StopWithoutGain(TrainerCallback):
     def __init__(self, patience: int):
         self.patience = patience
 
+    def on_train_begin(self, args, state, control, **kwargs):
+        """Stop at once if the checkpoint that is resumed from is the one that training stopped at."""
+        self.on_evaluate(args, state, control)
+
     def on_evaluate(self, args, state, control, **kwargs):
         """Stop if the best evaluation is too long ago."""
         values = [entry[BEST_METRIC] for entry in state.log_history if BEST_METRIC in entry]
-        if len(values) - 1 - values.index(min(values)) >= self.patience:
+        if values and len(values) - 1 - values.index(min(values)) >= self.patience:
             control.should_training_stop = True

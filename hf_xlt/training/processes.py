@@ -1,9 +1,13 @@
 """This process among those that a launcher started."""
 
 import os
+from datetime import timedelta
 
 import torch
 from accelerate import PartialState
+
+# How long processes wait for each other: while the first one reads and writes all text, the others do.
+PATIENCE = timedelta(days=7)
 
 
 def process_state() -> PartialState:
@@ -15,7 +19,7 @@ def process_state() -> PartialState:
     cpu = not torch.accelerator.is_available()
     if cpu:
         os.environ["ACCELERATE_USE_CPU"] = "true"
-    return PartialState(cpu=cpu)
+    return PartialState(cpu=cpu, timeout=PATIENCE)
 
 
 def launched_alone() -> bool:

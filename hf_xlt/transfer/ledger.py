@@ -95,13 +95,22 @@ def pretraining_entries(seen: dict) -> list[dict]:
 def pretraining_notes(seen: dict, eval_languages: Sequence[str]) -> list[str]:
     """Say which eval languages an encoder's pre-training lacked, and whether test sentences were kept out of it.
 
+    Of an encoder that went on from one whose text is not recorded (`unrecorded`), the first is not known.
+
     Example:
         >>> pretraining_notes({"languages": {"en": {}}, "excluded": []}, ["en", "de"])[0]
         'The encoder saw no text in German in its pre-training.'
     """
     notes = []
     if unseen := [language for language in eval_languages if language not in seen["languages"]]:
-        notes.append(f"The encoder saw no text in {', '.join(map(display_name, unseen))} in its pre-training.")
+        names = ", ".join(map(display_name, unseen))
+        if start := seen.get("unrecorded"):
+            notes.append(
+                f"Whether the encoder saw text in {names} in its pre-training is not known: it went on from "
+                f"{Path(start).name}, whose own training text is not recorded."
+            )
+        else:
+            notes.append(f"The encoder saw no text in {names} in its pre-training.")
     if excluded := [Path(name).name for name in seen["excluded"]]:
         notes.append(f"Sentences of {', '.join(excluded)} were kept out of the encoder's pre-training.")
     else:

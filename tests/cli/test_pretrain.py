@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import sys
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -11,7 +13,7 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 from hf_xlt.cli import main
 from hf_xlt.cli.pretrain import _next_command
-from hf_xlt.cli.pretraining_progress import LossBar
+from hf_xlt.cli.pretraining_progress import LossBar, TerminalProgress, left_out
 from hf_xlt.cli.progress import progress_bars
 from hf_xlt.pretraining import PretrainingExperiment
 from hf_xlt.report.wording import perplexity
@@ -74,8 +76,13 @@ def test_pretrain_report_and_transfer(call, sources, tiny_corpus, tmp_path):
     assert {"model", "results.json", "report.html", "experiment.json"} <= {path.name for path in folder.iterdir()}
 
     assert "Train   MLM and TLM on en, de" in told
-    assert "excluded by text 1" in told
-    assert "step 8/8: held-out perplexity" in told
+    assert re.search(r"^Without .*excluded by text 1 of 240 in bitext/en.txt \+ de.txt \(en-de\)$", told, re.M)
+    (last,) = re.findall(r"^step 8/8: (.*)$", told, re.M)
+    assert re.match(r"loss (mlm \d+\.\d\d, )?tlm \d+\.\d\d; held-out perplexity [\d,.]+ \(mlm en [\d,.]+, ", last)
+    assert re.search(r"; [\d,]+ tokens a second, mfu \d\.\d\d$", last)
+    log = [json.loads(line) for line in (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [entry["step"] for entry in log if "eval_perplexity" in entry] == [4, 8]
+    assert {"loss", "tokens_per_second", "mfu"} <= set(log[0])
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert f"Pairs   en-de {results['data']['pairs']['en-de']['sentences']}, " in told
     assert results["command"]["argv"] == ["hf-xlt", *map(str, options)]
@@ -118,6 +125,37 @@ def test_the_bar_shows_the_mean_loss_of_each_objective():
     assert bars.tasks[0].description == "loss mlm 3.50, tlm 5.00"
 
 
+def test_what_each_source_lost_is_said_most_first(monkeypatch):
+    sources = [
+        {"kind": "text", "name": f"news/{place}.txt", "languages": ["en"], "counts": {"read": 90, "duplicate": place}}
+        for place in range(5)
+    ]
+    pair = {"languages": ["en", "de"], "counts": {"read": 1200, "length ratio": 7, "empty": 2, "kept": 1191}}
+    sources += [{"kind": "bitext", "name": "/home/me/talks/de-en.tsv", **pair}]
+    sources += [{"kind": "side of bitext", "name": "en-de", **pair}]
+    splits = {"en": {"trained on": 80, "held out": 4}, "en-de": {"trained on": 99, "held out": 5}}
+    monkeypatch.setattr("hf_xlt.cli.pretraining_progress.SOURCES", 2)
+    assert left_out(SimpleNamespace(sources=sources, splits=splits)) == [
+        "length ratio 7, empty 2 of 1,200 in talks/de-en.tsv (en-de)",
+        "duplicate 4 of 90 in news/4.txt (en)",
+        "duplicate 6 in 3 more sources",
+        "held out 9",
+    ]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_lines_read_are_shown_on_a_terminal_only(terminal, monkeypatch, capsys):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TTY_COMPATIBLE", str(int(terminal)))
+    progress = TerminalProgress()
+    progress.begin_stage("text")
+    progress.read_lines(20_000)
+    progress.close()
+    shown = capsys.readouterr().err
+    assert "Reading text ..." in shown
+    assert ("20,000 lines and pairs" in shown) == terminal
+
+
 def test_ctrl_c_says_how_to_go_on(call, sources, monkeypatch):
     def interrupted(*arguments):
         raise KeyboardInterrupt
@@ -138,7 +176,8 @@ def test_ctrl_c_says_how_to_go_on(call, sources, monkeypatch):
         (("--languages", "en,de", "--bitext", "SOURCES", "--steps", 5, "--minutes", 1), ["exactly one of"]),
         (("--languages", "en,fr", "--bitext", "SOURCES", "--steps", 5), ["en-fr", "found: de en"]),
         (("--languages", "en,de", "--bitext", "SOURCES", "--steps", 5, "--preset", "huge"), ["`preset`", "nano"]),
-        (("missing.yaml",), ["missing.yaml"]),
+        (("missing.yaml",), ["missing.yaml: no such file", "Expected YAML", "languages: [en, de]"]),
+        (("--languages", "en,de", "--bitext", "SOURCES"), ["exactly one of steps, tokens, minutes, got none"]),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(call, sources, tmp_path, options, words):

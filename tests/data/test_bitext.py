@@ -8,6 +8,8 @@ from datasets import load_dataset
 from datasets_scripts.bitext import main
 from hf_xlt.data.bitext import SentencePair, find_bitext
 from hf_xlt.data.errors import DataFileError
+from hf_xlt.data.evaluation_files import left_out_files
+from hf_xlt.data.filters import Exclusion
 from tests.data.test_tmx import unit
 from tests.data.test_tmx import write as write_tmx
 
@@ -27,6 +29,9 @@ def write(folder, files):
     [
         ({"en.txt": "Yes\n", "deu.txt": "Ja"}, PAIR),
         ({"news.en": "Yes\n", "news.de.gz": "Ja\n"}, PAIR),
+        ({"wiki_en.txt": "Yes\n", "wiki_de.txt": "Ja\n", "news_de.txt": "Nein\n"}, PAIR),
+        ({"en_US.txt": "Yes\n", "de_DE.txt": "Ja\n", "de-fr.tsv": "Ja\tOui\n"}, PAIR),
+        ({"ted.en": "Yes\n", "ted.de": "Ja\n", "ted.new": "Nein\n"}, PAIR),
         ({"OPUS.de-en.en": "Yes\n", "OPUS.de-en.de": "Ja\n", "OPUS.de-fr.de": "Nein\n"}, PAIR),
         ({"deu-eng.tsv": "Ja\tYes\n"}, PAIR),
         ({"en-de.tsv.gz": "Yes\tJa\n"}, PAIR),
@@ -103,6 +108,11 @@ def test_bytes_that_are_not_utf8(tmp_path):
         list(find_bitext(tmp_path, [("en", "de")])[0])
 
 
+def test_specs_that_are_none():
+    with pytest.raises(ValueError, match="expected a path or a mapping, got 5"):
+        find_bitext(5, [("en", "de")])
+
+
 @pytest.fixture
 def release(tmp_path):
     """A corpus of all layouts in three languages."""
@@ -140,6 +150,17 @@ def test_build_and_find_again(release, tmp_path):
     card = (output / "README.md").read_text()
     assert "| de-en | German and English | train | 3 |" in card and "multilinguality: translation" in card
     assert "language:\n- de\n- en\n- fr\n" in card
+    assert [list(source) for source in find_bitext(output, [("en", "de")])] == [
+        [
+            SentencePair("Gen.1.3", "Let there be light!", "Es werde Licht!"),
+            SentencePair("news/train:1", "Yes", "Ja"),
+            SentencePair("news/train:2", "No", "Nein"),
+        ]
+    ]
+    left_out = left_out_files([output], ["en", "de"])
+    assert sorted(path.name.partition("-")[0] for path in left_out) == ["test", "validation"]
+    assert Exclusion.from_sources(left_out).texts == {"please", "bitte", "thanks", "danke"}
+    assert {"thanks", "lettherebelight"} <= Exclusion.from_sources([output]).texts
     spec = {"dataset": str(output), "split": "test", "streaming": True}
     for more in ({}, {"pair": ["en", "de"]}, {"config": "de-en", "pair": ["de", "en"]}):
         [source] = find_bitext({**spec, **more}, [("en", "de")])

@@ -14,6 +14,9 @@ from hf_xlt.data.languages import language_code, language_name
         ("swa", "sw", "Swahili"),
         ("hau", "ha", "Hausa"),
         ("gsw", "gsw", "Swiss German"),
+        ("cmn", "zh", "Chinese"),  # the language that the code of the group usually means
+        ("swh", "sw", "Swahili"),
+        ("arb", "ar", "Arabic"),
         ("ceb", "ceb", "Cebuano"),
         ("tl", "tl", "Tagalog"),  # not Filipino, into which CLDR folds it
         ("tgl", "tl", "Tagalog"),

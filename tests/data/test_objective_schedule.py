@@ -1,9 +1,12 @@
 """Tests of the schedule of objectives and languages."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from hf_xlt.data.objective_schedule import ObjectiveSchedule, Task, TaskGroup, task_probabilities
+from hf_xlt.data.pretraining_tasks import task_groups
 
 GROUPS = [TaskGroup(0, [0.7, 0.2, 0.1], 3), TaskGroup(3, [0.4, 0.4, 0.1, 0.1], 4)]
 CHI_SQUARE_999 = {1: 10.83, 2: 13.82, 3: 16.27}  # by degrees of freedom
@@ -28,6 +31,22 @@ def test_draws_have_the_given_probabilities_within_each_group():
         expected = np.array(group.probabilities) * group.draws * len(tasks)
         counts = np.bincount(tasks.ravel(), minlength=7)[group.first_task :][: len(expected)]
         assert ((counts - expected) ** 2 / expected).sum() < CHI_SQUARE_999[len(expected) - 1]
+
+
+@pytest.mark.parametrize("alpha", [0.3, 0.7])
+def test_draws_have_the_smoothed_shares_of_sentences_within_each_objective(alpha):
+    """Lample & Conneau 2019, equation 1, over the languages and apart from them over the pairs."""
+    sentences = {"mlm": np.array([90_000, 9_000, 1_000]), "tlm": np.array([50_000, 50_000, 400, 400])}
+    groups = [
+        {Task(objective, (str(task),)): SimpleNamespace(sentences=int(count)) for task, count in enumerate(counts)}
+        for objective, counts in sentences.items()
+    ]
+    schedule = ObjectiveSchedule(task_groups(groups, alpha), seed=0)
+    drawn = np.bincount(np.concatenate([schedule.iteration(number)[0] for number in range(15_000)]), minlength=7)
+    for counts, found in zip(sentences.values(), (drawn[:3], drawn[3:]), strict=True):
+        expected = counts**alpha / (counts**alpha).sum() * found.sum()
+        assert ((found - expected) ** 2 / expected).sum() < CHI_SQUARE_999[len(counts) - 1]
+    assert (drawn[:3].sum(), drawn[3:].sum()) == (45_000, 60_000)
 
 
 def test_earlier_draws_are_counted():

@@ -198,6 +198,17 @@ def test_held_out_streams_hold_no_filling(data):
     assert not any((row == EOS).all() for row in original(first)[0].unfold(0, 4, 1))
 
 
+@pytest.mark.parametrize("words", [1, 5, 30, 31])
+def test_held_out_text_of_less_than_a_chunk_comes_whole_without_filling(tmp_path, words):
+    sentence = list(range(100, 100 + words))
+    store = TokenStore.write(tmp_path / "en", [[sentence]])
+    (batch,) = held_out_batches({"en": store}, {}, LANG_IDS, MASKING, EOS, bptt=32)["mlm en"]
+    whole = [EOS, *sentence, EOS] if words < 31 else [EOS, *sentence]  # 31 words and their `</s>` fill the chunk
+    assert original(batch).tolist() == [whole]
+    masked = batch["labels"] != -100
+    assert masked.any() and (batch["labels"][masked] >= 100).all()
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

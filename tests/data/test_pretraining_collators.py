@@ -76,7 +76,12 @@ def test_positions_that_run_on_share_the_inner_delimiter():
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_langs_are_left_out_without_language_ids(packed):
-    assert "langs" in tlm(packed=packed)(PAIRS) and "langs" not in tlm(packed=packed, language_ids=False)(PAIRS)
+    for collator, rows in ((tlm, PAIRS), (mlm, SENTENCES)):
+        bare = [{name: ids for name, ids in row.items() if not name.endswith("lang")} for row in rows]
+        expected = collator(packed=packed)(rows, torch.Generator().manual_seed(0))
+        batch = collator(packed=packed, language_ids=False)(bare, torch.Generator().manual_seed(0))
+        assert batch.keys() == expected.keys() - {"langs"} and "langs" in expected
+        assert all(torch.equal(tensor, expected[name]) for name, tensor in batch.items())
 
 
 @pytest.mark.parametrize(

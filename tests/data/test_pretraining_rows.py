@@ -65,6 +65,13 @@ def test_sentences_stand_between_delimiters_and_the_longest_are_cut(store):
     assert batch.lengths.tolist() == [6, 4]
 
 
+@pytest.mark.parametrize("longest", [0, 1, 2])
+def test_rows_without_room_for_a_token_are_an_error(store, longest):
+    assert Sentences(store, lang=0, eos_id=EOS, longest=3).sequences(np.array([2])).values["input_ids"][1] == 17
+    with pytest.raises(ValueError, match=f"at least 3 tokens .* got at most {longest}"):
+        Sentences(store, lang=0, eos_id=EOS, longest=longest)
+
+
 def test_pairs_with_an_empty_or_a_long_side_are_left_out(store, tmp_path):
     other = TokenStore.write(tmp_path / "fr", [[[30], [31], [32, 33, 34], [35], [], [36, 37]]])
     rows = SentencePairs(PairStore(store, other), langs=(0, 1), eos_id=EOS, max_length=3)

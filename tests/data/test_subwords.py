@@ -10,14 +10,14 @@ from hf_xlt.data.subwords import encode_words
 @pytest.fixture(scope="module")
 def tokenizer():
     """A WordPiece tokenizer of BERT's kind: `[CLS] X [SEP]`, zero-width characters removed."""
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefgh", *(f"##{letter}" for letter in "abcdefgh")]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefgh", *(f"##{letter}" for letter in "abcdefgh"), "[", "]"]
     backend = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(vocabulary)}, unk_token="[UNK]"))
     backend.normalizer = normalizers.BertNormalizer()
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     backend.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    return PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="[UNK]", pad_token="[PAD]")
+    return PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="[UNK]", pad_token="[PAD]", sep_token="[SEP]")
 
 
 def test_first_piece_is_labelled_and_the_rest_is_not(tokenizer):
@@ -30,6 +30,12 @@ def test_a_word_that_becomes_nothing_is_scored_as_unknown(tokenizer):
     (window,) = encode_words(tokenizer, [["a", "\u200b", "b"]], max_length=16)
     assert tokenizer.convert_ids_to_tokens(window.input_ids) == ["[CLS]", "a", "[UNK]", "b", "[SEP]"]
     assert window.labels([7, 8, 9]) == [-100, 7, 8, 9, -100]
+
+
+def test_a_word_written_like_a_special_token_is_text(tokenizer):
+    (window,) = encode_words(tokenizer, [["a", "[SEP]", "b"]], max_length=16)
+    assert tokenizer.convert_ids_to_tokens(window.input_ids) == ["[CLS]", "a", "[", "[UNK]", "]", "b", "[SEP]"]
+    assert window.labels([7, 8, 9]) == [-100, 7, 8, -100, -100, 9, -100]
 
 
 def test_a_word_that_becomes_nothing_without_an_unknown_token_is_an_error(tokenizer):

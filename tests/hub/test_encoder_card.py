@@ -33,8 +33,9 @@ def test_data_sets_of_the_hub_are_named(tmp_path):
 
 def test_tables_hold_sizes_sources_and_perplexities():
     text = encoder_card(example_pretraining.two_objectives()).text
-    assert "| German (`de`) | 1,100 | 27,500 | talks, news |" in text
-    assert "| English–German (`en-de`), translations | 1,100 | 27,500 | talks |" in text
+    assert "| German (`de`) | 1,100 | 27,500 | 66k | 2.4 | talks, news |" in text
+    assert "| English–German (`en-de`), translations | 1,100 | 27,500 | 66k | 2.4 | talks |" in text
+    assert "tokens of the batches, 1.6M in all\nin 400 steps" in text
     assert "| German (`de`) | MLM | 375 | 37.5 | 35.5–39.5 |" in text
     assert "| English–German (`en-de`) | TLM | 375 | 20.5 | 18.5–22.5 |" in text
     assert "4 layers, 128 wide, 4 heads, 8,000 pieces; 1,931,456 parameters" in text
@@ -42,6 +43,19 @@ def test_tables_hold_sizes_sources_and_perplexities():
     assert "duplicate 200" in text
     assert "hf-xlt pretrain --languages en,de,fr" in text
     assert "Cross-lingual Language Model Pretraining" in text
+
+
+def test_licences_are_those_that_the_sources_state():
+    text = encoder_card(example_pretraining.two_objectives()).text
+    assert "| talks/en.txt | cc-by-sa-4.0 |\n| news | not stated |\n" in text
+
+
+def test_what_was_not_read_and_not_measured_is_said():
+    text = encoder_card(example_pretraining.brief()).text
+    assert "| English (`en`) | MLM | 375 | 40.5 | – |" in text
+    assert "| English (`en`) | 1,100 | 27,500 | 0 | 0 | talks, news |" in text
+    assert "| Swahili (`sw`) | 1,100 | 27,500 | 9k | 0.3 | talks, news |" in text
+    assert "| Russian (`ru`) | 1,100 | 27,500 | – | – |" in encoder_card(example_pretraining.translation_only()).text
 
 
 @pytest.mark.parametrize("run", example_pretraining.RUNS)

@@ -7,8 +7,10 @@ import textwrap
 import pytest
 import torch
 import transformers
+from accelerate import cpu_offload
 
 from hf_xlt.models import XLMForTokenClassification, XLMModel, XLMWithLMHeadModel
+from hf_xlt.models.xlm_inputs import check_ranges
 
 from .conftest import PAD, packed, tiny_config
 
@@ -153,6 +155,21 @@ def test_bad_inputs_are_refused(change, message):
     ids = torch.arange(6, 12)[None]
     with pytest.raises(ValueError, match=f"(?s){message}"):
         model_of(XLMModel)(**{"input_ids": ids, "langs": torch.zeros_like(ids), **change})
+
+
+@pytest.mark.parametrize(
+    ("vocab_size", "langs", "longest", "message"),
+    [
+        (51, [0, 2], 24, "`input_ids` from 0 to 49.*got 0 to 50: do tokenizer"),
+        (50, [0, 3], 24, "`langs` from 0 to 2.*got 0 to 3.*lang2id"),
+        (50, [], 25, "`position_ids` from 0 to 23.*got 0 to 24"),
+    ],
+)
+def test_data_beyond_the_embeddings_are_refused_before_training(vocab_size, langs, longest, message):
+    check_ranges(tiny_config(), 50, [0, 2], 24)
+    check_ranges(tiny_config(use_lang_emb=False), 50, [0, 3], 24)
+    with pytest.raises(ValueError, match=f"(?s){message}"):
+        check_ranges(tiny_config(), vocab_size, langs, longest)
 
 
 def test_masked_only_loss_is_the_full_loss(batch):
@@ -320,6 +337,33 @@ def test_lora_trains_and_merges(batch):
     assert gradients and all("lora_" in name for name in gradients)
     merged = outputs(model.merge_and_unload(), batch).logits[batch["attention_mask"].bool()]
     torch.testing.assert_close(merged, adapted, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["q_lin", "k_lin", "v_lin"])
+def test_hooks_of_projections_act(name, batch):
+    model = model_of(XLMModel)
+    before = outputs(model, batch)[0]
+    layer, calls = getattr(model.attentions[1], name), []
+    handles = [
+        layer.register_forward_pre_hook(lambda *_: calls.append("before")),
+        layer.register_forward_hook(lambda layer, inputs, output: calls.append("after") or 2 * output),
+        layer.register_full_backward_hook(lambda *_: calls.append("back")),
+    ]
+    assert not torch.allclose(outputs(model, batch)[0], before)
+    model(batch["input_ids"]).last_hidden_state.sum().backward()
+    assert calls == ["before", "after", "before", "after", "back"]
+    for handle in handles:
+        handle.remove()
+    torch.testing.assert_close(outputs(model, batch)[0], before)
+
+
+def test_offloaded_weights_give_the_same(batch):
+    """Accelerate fetches a layer's weights in a forward of its own."""
+    model = model_of(XLMModel)
+    before = outputs(model, batch)[0]
+    offloaded = cpu_offload(model.attentions, execution_device=torch.device("cpu"))
+    assert offloaded[0].q_lin.weight.is_meta
+    torch.testing.assert_close(outputs(model, batch)[0], before)
 
 
 def test_padding_id_alone_marks_padding(batch):

@@ -1,6 +1,8 @@
 """Tests of whole pre-training runs on tiny text."""
 
+import dataclasses
 import json
+import logging
 import os
 import random
 import signal
@@ -12,9 +14,14 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
+from transformers import AutoTokenizer
 
+from hf_xlt.models import XLMWithLMHeadModel
+from hf_xlt.pretraining.batches import make_held_out, make_masking
 from hf_xlt.pretraining.experiment import PretrainingExperiment
+from hf_xlt.pretraining.material import TOO_LONG, Material
 from hf_xlt.pretraining.runner import _source_sizes, run
+from hf_xlt.training.pretraining_trainer import keep_predicted, perplexity, token_losses
 
 ROOT = Path(__file__).parents[2]
 TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
@@ -65,7 +72,11 @@ def test_results_hold_every_task_and_every_part(finished):
     results = timeless(finished)
     tasks = {row["task"]: row for row in results["perplexity"]["tasks"]}
     assert set(tasks) == {"mlm en", "mlm de", "mlm fr", "tlm en-de", "tlm en-fr"}
-    assert all(row["low"] <= row["value"] <= row["high"] for row in tasks.values())
+    assert all(
+        tasks[name]["low"] <= tasks[name]["value"] <= tasks[name]["high"] for name in ("tlm en-de", "tlm en-fr")
+    )
+    assert tasks["mlm en"]["sentences"] < 10
+    assert tasks["mlm en"]["low"] is tasks["mlm en"]["high"] is None
     assert tasks["tlm en-de"]["sentences"] == 10
     mean = sum(tasks[f"mlm {code}"]["value"] for code in WORDS) / 3
     assert results["perplexity"]["mean"] == pytest.approx(mean)
@@ -79,7 +90,11 @@ def test_results_hold_every_task_and_every_part(finished):
     assert results["data"]["pairs"]["en-de"]["sources"] == [
         f"{results['command']['experiment']['bitext'][0]}/en.tsv + de.tsv"
     ]
+    drawn = [row["drawn"] for part in ("languages", "pairs") for row in results["data"][part].values()]
+    assert sum(drawn) == results["training"]["tokens"]
+    assert sum(results["data"]["languages"][code]["drawn"] > 0 for code in WORDS) > 1
     filters = {(row["kind"], row["language"], row["source"]): row["counts"] for row in results["data"]["filters"]}
+    assert set(results["data"]["licenses"].values()) == {None}
     assert filters["side of bitext", "en", "en-de"] == {"read": 200, "kept": 200}
     assert filters["side of bitext", "en", "en-fr"] == {"read": 200, "duplicate": 200}
 
@@ -101,33 +116,51 @@ def test_the_model_opens_without_this_package_and_predicts_the_same(finished):
 import json, sys
 sys.modules["hf_xlt"] = None  # importing it fails
 import torch
-from transformers import AutoModelForMaskedLM, AutoTokenizer
+from transformers import AutoModelForMaskedLM, AutoTokenizer, pipeline
 tokenizer = AutoTokenizer.from_pretrained("{finished}/model")
 model = AutoModelForMaskedLM.from_pretrained("{finished}/model").eval()
 inputs = tokenizer(["the dog <special1> Anna"], return_tensors="pt")
 langs = torch.zeros_like(inputs["input_ids"])
-print(json.dumps([tokenizer.is_fast, model(**inputs, langs=langs).logits[0, 3, :5].tolist()]))
+guesses = pipeline("fill-mask", model=model, tokenizer=tokenizer)("the dog <special1> Anna", top_k=len(tokenizer))
+scores = dict((guess["token"], guess["score"]) for guess in guesses)
+print(json.dumps([tokenizer.is_fast, model(**inputs, langs=langs).logits[0, 3].tolist(), scores]))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=quiet_env())
-    is_fast, logits = json.loads(done.stdout)
-    from transformers import AutoTokenizer
-
-    from hf_xlt.models import XLMWithLMHeadModel
-
+    is_fast, logits, scores = json.loads(done.stdout)
     ids = AutoTokenizer.from_pretrained(finished / "model")(["the dog <special1> Anna"], return_tensors="pt")[
         "input_ids"
     ]
     ours = XLMWithLMHeadModel.from_pretrained(finished / "model").eval()
     assert is_fast
-    assert ours(input_ids=ids, langs=torch.zeros_like(ids)).logits[0, 3, :5].tolist() == pytest.approx(
-        logits, abs=1e-5
+    predicted = ours(input_ids=ids, langs=torch.zeros_like(ids)).logits[0, 3]
+    torch.testing.assert_close(predicted, torch.tensor(logits), atol=1e-5, rtol=0)
+    # Without `langs` it predicts as with the mean of the language embeddings.
+    languages = ours.transformer.lang_embeddings.weight
+    assert languages.abs().max() > 1e-3
+    with torch.no_grad():
+        languages.copy_(languages.mean(0).expand_as(languages))
+    average = ours(input_ids=ids, langs=torch.zeros_like(ids)).logits[0, 3].softmax(0)
+    assert {int(piece): score for piece, score in scores.items()} == pytest.approx(
+        dict(enumerate(average.tolist())), rel=1e-3
     )
 
 
-def test_a_finished_run_started_again_changes_nothing(finished, bitext):
+def test_the_saved_model_has_the_perplexities_of_the_trained_one(finished, bitext):
+    experiment = describe(bitext)
+    saved = XLMWithLMHeadModel.from_pretrained(finished / "model").eval()
+    held_out = make_held_out(experiment, Material.open(experiment, finished), saved.config)
+    for row in timeless(finished)["perplexity"]["tasks"]:
+        with torch.no_grad():
+            losses = torch.cat([token_losses(saved, keep_predicted([item]))[1] for item in held_out[row["task"]]])
+        assert perplexity(losses.sum().item(), len(losses)) == pytest.approx(row["value"], rel=1e-5)
+
+
+def test_a_finished_run_started_again_changes_nothing_but_tidies_up(finished, bitext):
     before = (finished / "results.json").read_bytes()
+    (finished / "checkpoints" / "checkpoint-12").mkdir(parents=True)
     run(describe(bitext), ["hf-xlt"], finished)
     assert (finished / "results.json").read_bytes() == before
+    assert not (finished / "checkpoints").exists()
 
 
 def test_another_run_does_not_go_into_the_same_folder(finished, bitext):
@@ -156,6 +189,38 @@ def test_one_objective_sees_the_same_text(finished, bitext, tmp_path):
     assert [results["data"]["languages"][code]["sentences"] for code in WORDS] == [380, 190, 190]
     tokens = {kind: sum(row["tokens"] for row in results["data"][kind].values()) for kind in ("languages", "pairs")}
     assert tokens["languages"] == tokens["pairs"]
+
+
+def test_pairs_that_are_too_long_are_counted_and_shown(bitext, tmp_path, caplog):
+    caplog.set_level(logging.INFO, "hf_xlt.pretraining")
+    experiment = describe(bitext, max_pair_tokens=12, steps=1)
+    results, folder = run(experiment, [], tmp_path / "run")
+    store = Material.open(experiment, folder).pairs["en", "de"]
+    sides = [(len(source), len(target)) for source, target in zip(store.source, store.target, strict=True)]
+    kept = [source + target for source, target in sides if max(source, target) <= 12]
+    assert 0 < len(kept) < len(sides)
+    pairs = results["data"]["pairs"]["en-de"]
+    assert (pairs["sentences"], pairs["tokens"]) == (len(kept), sum(kept))
+    counts = {row["language"]: row["counts"] for row in results["data"]["filters"] if row["kind"] == "held-out split"}
+    assert (counts["en-de"]["trained on"], counts["en-de"][TOO_LONG]) == (len(kept), len(sides) - len(kept))
+    assert f"en-de: {len(sides) - len(kept)} of {len(sides)} pairs are longer than max_pair_tokens" in caplog.text
+    card = (folder / "model" / "README.md").read_text()
+    dropped = sum(count.get(TOO_LONG, 0) for count in counts.values())
+    assert f"{TOO_LONG} {dropped:,}" in card
+    assert f"translations | {len(kept):,} | {sum(kept):,} |" in card
+
+
+def test_words_of_the_bitext_only_can_be_masked(finished, bitext):
+    experiment = describe(bitext, sample_alpha=0.5)
+    material = Material.open(experiment, finished)
+    german = material.pairs["en", "de"].target
+    english_only = dataclasses.replace(material, texts={"en": material.texts["en"]})
+    assert (make_masking(experiment, english_only).weights[german.tokens.astype("int64")] > 0).all()
+
+
+def test_a_warm_up_that_does_not_end_is_told(bitext, tmp_path, caplog):
+    run(describe(bitext, schedule="inverse_sqrt", steps=1), [], tmp_path / "run")
+    assert "The warm-up of 4,000 steps is no shorter than the training of 1: the learning rate does not" in caplog.text
 
 
 def test_test_sets_are_kept_out(bitext, tmp_path):
@@ -202,6 +267,14 @@ run(read_experiment(Path(sys.argv[1]), {}), [], Path(sys.argv[2]))
 """
 
 
+# How long collectives of the process group wait, after all that made groups and states anew.
+TIMEOUT = """
+import torch
+group = torch.distributed.distributed_c10d._get_default_group()
+print(group._get_backend(torch.device("cpu")).options._timeout)
+"""
+
+
 def program(folder: Path, experiment: PretrainingExperiment) -> list[str]:
     """Return a command that runs an experiment; the run's folder comes last."""
     (folder / "run.py").write_text(PROGRAM)
@@ -233,8 +306,10 @@ def test_two_processes_give_the_results_of_one(bitext, tmp_path):
     experiment = describe(bitext, steps=12)
     run(experiment, [], tmp_path / "one")
     command = [sys.executable, *launch, *program(tmp_path, experiment), str(tmp_path / "two")]
+    (tmp_path / "run.py").write_text(PROGRAM + TIMEOUT)
     done = subprocess.run(command, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.count("7 days, 0:00:00") == 2
     one, two = (json.loads((tmp_path / name / "results.json").read_text()) for name in ("one", "two"))
     assert [results["seconds"]["processes"] for results in (one, two)] == [1, 2]
     for curve in ("loss", "perplexity"):
@@ -278,9 +353,11 @@ def test_text_of_which_nothing_is_left_is_an_error(tmp_path):
     assert results["data"]["languages"]["de"]["sentences"] == 29
 
 
-def test_a_learning_rate_that_is_too_high_keeps_the_checkpoints(bitext, tmp_path):
-    experiment = describe(bitext, learning_rate=1e30, warmup=0, training={"max_grad_norm": 0})
-    with pytest.raises(ValueError, match="loss of '.*' at step .* was nan.*Lower the learning rate"):
+@pytest.mark.parametrize("steps", [1, 12])
+def test_a_learning_rate_that_is_too_high_keeps_the_checkpoints(bitext, tmp_path, steps):
+    experiment = describe(bitext, learning_rate=1e30, warmup=0, steps=steps, training={"max_grad_norm": 0})
+    with pytest.raises(ValueError, match="loss of '.*' a.* step .* was .*Lower the learning rate"):
         run(experiment, [], tmp_path / "run")
     assert not (tmp_path / "run" / "model").exists()
+    assert not list((tmp_path / "run" / "checkpoints").glob("*/complete"))
     assert (tmp_path / "run" / "tokens").exists()

@@ -25,6 +25,18 @@ def many() -> dict:
     return build(list(NAMES), ["mlm", "tlm"])
 
 
+def brief() -> dict:
+    """So little held-out text that there are no intervals; one language was never drawn, the other read in part."""
+    results = masked_only()
+    for row in results["perplexity"]["tasks"]:
+        row |= {"low": None, "high": None, "sentences": 1}
+    for row in results["curves"]["loss"]:
+        row.pop("mlm en", None)
+    results["data"]["languages"]["en"]["drawn"] = 0
+    results["data"]["languages"]["sw"]["drawn"] = 9_000
+    return results
+
+
 def unevaluated() -> dict:
     """Stopped before the first loss was logged: no curves."""
     results = build(["en"], ["mlm"], pairs=False)
@@ -38,11 +50,12 @@ def nasty() -> dict:
     results = two_objectives()
     results["languages"]["de"] = "<script>alert('German')</script> & 100%_#|*$"
     results["data"]["languages"]["en"]["sources"] = ["<img src=x onerror=alert(1)>_a|b", "talks"]
+    results["data"]["licenses"] = {"<img src=x onerror=alert(1)>_a|b": "<script>|"}
     results["command"]["argv"] = ["hf-xlt", "pretrain", "--text", "a & b_<c>; rm '50%'"]
     return results
 
 
-RUNS = ("two_objectives", "masked_only", "translation_only", "many", "unevaluated", "nasty")
+RUNS = ("two_objectives", "masked_only", "translation_only", "many", "brief", "unevaluated", "nasty")
 
 
 def build(languages: list[str], objectives: list[str], pairs: bool = True) -> dict:
@@ -66,7 +79,7 @@ def build(languages: list[str], objectives: list[str], pairs: bool = True) -> di
         ],
     }
     counts = {"read": 1200, "empty": 3, "duplicate": 40, "length ratio": 57, "excluded by id": 0, "kept": 1100}
-    sizes = {"sentences": 1100, "tokens": 27_500, "held_out": 100}
+    sizes = {"sentences": 1100, "tokens": 27_500, "held_out": 100, "drawn": 66_000}
     return copy.deepcopy(
         {
             "schema": "hf_xlt/results/1",
@@ -86,6 +99,7 @@ def build(languages: list[str], objectives: list[str], pairs: bool = True) -> di
                     for code in codes
                 ],
                 "excluded": ["/home/me/corpora/pud"],
+                "licenses": {"/corpora/talks/en.txt": "cc-by-sa-4.0", "news": None},
             },
             "model": {
                 "architecture": "XLMWithLMHeadModel",

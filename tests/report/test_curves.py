@@ -15,6 +15,11 @@ def test_points_by_hand():
     assert [tick.text for tick in drawn.y_ticks] == ["1", "3", "10", "30", "100"]
 
 
+def test_a_series_without_points_keeps_its_place():
+    drawn = chart({"en": [], "de": [(1, 3)], "fr": [], "sw": [(1, 4)]})
+    assert [(curve.place, curve.name) for curve in drawn.curves] == [(1, "de"), (3, "sw")]
+
+
 def test_names_do_not_overlap_and_stay_inside():
     drawn = chart({str(place): [(10, 5 + 0.01 * place)] for place in range(30)})
     heights = sorted(curve.name_y for curve in drawn.curves)

@@ -38,6 +38,14 @@ def test_saved_tokenizer_opens_with_auto_tokenizer(tokenizer, tmp_path):
     )
 
 
+def test_text_written_like_special_tokens_can_be_kept_as_text(tokenizer):
+    text = "</s> the <special1> <pad>"
+    assert tokenizer(text, add_special_tokens=False)["input_ids"][0] == 1
+    ids = tokenizer([text], add_special_tokens=False, split_special_tokens=True)["input_ids"][0]
+    assert not {0, 1, 2, 5} & set(ids)
+    assert tokenizer("</s>", add_special_tokens=False)["input_ids"] == [1]  # for this call only
+
+
 def test_learning_is_deterministic(tokenizer):
     for _ in range(3):
         learned = train_shared_bpe(TEXTS, vocab_size=150)

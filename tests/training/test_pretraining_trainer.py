@@ -1,6 +1,7 @@
 """Tests of the Trainer for pre-training."""
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -108,15 +109,18 @@ def test_the_log_has_the_losses_of_each_task_and_the_tokens(stores, tmp_path):
     run.train()
     (entry,) = (entry for entry in run.state.log_history if "loss" in entry)
     sums: dict[str, list[torch.Tensor]] = {}
+    tokens: Counter[str] = Counter()
     for index in range(4):
         item = run.train_dataset[index]
         name = run.train_dataset.tasks[item["task_ids"][0, 0]].name.replace(" ", "_")
+        tokens[f"tokens_{name}"] += item["input_ids"].numel()
         with torch.no_grad():
             sums.setdefault(f"loss_{name}", []).append(token_losses(run.model, keep_predicted([item]))[1])
     assert {key for key in entry if key.startswith("loss_")} == set(sums)
     for key, losses in sums.items():
         assert entry[key] == pytest.approx(torch.cat(losses).mean().item(), rel=1e-5)
-    assert entry["tokens"] == sum(run.train_dataset[index]["input_ids"].numel() for index in range(4))
+    assert {key: entry[key] for key in entry if key.startswith(("tokens_mlm", "tokens_tlm"))} == tokens
+    assert entry["tokens"] == tokens.total()
     assert entry["tokens_per_second"] > 0
     assert 0 < entry["mfu"] < 1
 
@@ -146,7 +150,8 @@ def test_the_sequences_have_their_own_losses(stores, tmp_path):
 
 def test_the_mean_is_over_the_languages_of_mlm_or_over_tlm():
     assert perplexity(4.0, 2.0) == math.exp(2)
-    assert perplexity(math.inf, 2.0) == perplexity(2000.0, 2.0) == math.exp(100)
+    assert perplexity(2000.0, 2.0) == math.inf
+    assert math.isnan(perplexity(math.nan, 2.0))
     assert mean_perplexity({"mlm en": 2.0, "mlm de": 4.0, "tlm en-de": 100.0}) == 3.0
     assert mean_perplexity({"tlm en-de": 5.0, "tlm en-fr": 7.0}) == 6.0
 
@@ -184,6 +189,77 @@ def test_a_loss_that_is_no_number_stops_with_step_and_task(stores, tmp_path, acc
     ):
         run.train()
     assert last_complete_checkpoint(tmp_path) == str(tmp_path / "checkpoint-2")
+
+
+class BreakUpdate(TrainerCallback):
+    """Let the gradient of a step be infinite, whose loss was not."""
+
+    def __init__(self, step):
+        self.step = step
+
+    def on_pre_optimizer_step(self, args, state, control, model=None, **kwargs):
+        if state.global_step + 1 == self.step:
+            model.transformer.embeddings.weight.grad.fill_(math.inf)
+
+
+@pytest.mark.parametrize("evaluation", ["steps", "no"])
+def test_weights_that_are_no_numbers_are_not_saved(stores, tmp_path, evaluation):
+    run = trainer(tmp_path, stores, steps=4, callbacks=[BreakUpdate(4)], eval_strategy=evaluation)
+    with pytest.raises(ValueError, match="update of step 4 made weights that are not finite, at .* 0.0.*Lower"):
+        run.train()
+    assert last_complete_checkpoint(tmp_path) == str(tmp_path / "checkpoint-2")
+    assert not (tmp_path / "checkpoint-4").exists()
+
+
+def test_a_held_out_loss_that_is_no_number_is_not_saved(stores, tmp_path):
+    run = trainer(tmp_path, stores, steps=1, learning_rate=1e30)
+    with pytest.raises(ValueError, match="held-out loss of 'mlm en' after step 1 was .*Lower the learning rate"):
+        run.train()
+    assert all(weight.isfinite().all() for weight in run.model.parameters())
+    assert last_complete_checkpoint(tmp_path) is None
+
+
+def test_a_step_that_predicts_nothing_changes_nothing(stores, tmp_path):
+    run = trainer(tmp_path, stores)
+    item = run.train_dataset[0]
+    item = keep_predicted([{**item, "labels": torch.full_like(item["labels"], -100)}])
+    for count in (None, torch.tensor(0)):
+        loss = run.compute_loss(run.model, item, num_items_in_batch=count)
+        loss.backward()
+        assert loss == 0
+        assert all((weight.grad == 0).all() for weight in run.model.parameters() if weight.grad is not None)
+
+
+def test_sums_on_the_device_are_in_single_precision(stores, tmp_path):
+    run = trainer(tmp_path, stores)
+    run.compute_loss(run.model, keep_predicted([run.train_dataset[0]]))
+    assert run._tallies[0].dtype == torch.float32
+
+
+def test_there_is_nothing_to_evaluate_without_held_out_text(stores, tmp_path):
+    run = trainer(tmp_path, stores)
+    run.held_out = {}
+    with pytest.raises(ValueError, match="no held-out text.*Give `held_out`"):
+        run.evaluate()
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"), [({"vocab_size": 50}, "input_ids"), ({"max_position_embeddings": 15}, "position_ids")]
+)
+def test_batches_that_do_not_fit_the_model_are_refused(stores, tmp_path, fields, name):
+    run = trainer(tmp_path, stores)
+    small = XLMWithLMHeadModel(XLMConfig(**{**run.model.config.to_dict(), **fields}))
+    with pytest.raises(ValueError, match=f"Expected `{name}` from 0 to"):
+        PretrainingTrainer(small, run.args, run.train_dataset, run.held_out)
+
+
+@pytest.mark.parametrize("name", ["input_ids", "position_ids", "langs"])
+def test_every_batch_is_compared_with_the_model(stores, tmp_path, name):
+    run = trainer(tmp_path, stores)
+    item = run.train_dataset[0]
+    assert run.data_collator([item]).keys() == keep_predicted([item]).keys()
+    with pytest.raises(ValueError, match=f"Expected `{name}` from 0 to"):
+        run.data_collator([{**item, name: item[name] + 100}])
 
 
 class StopAt(TrainerCallback):
@@ -233,6 +309,23 @@ def test_patience_stops_and_keeps_the_best(stores, tmp_path):
     assert run.state.global_step < 30
     assert len(values) == values.index(min(values)) + 3
     assert run.evaluate()["eval_perplexity"] == pytest.approx(min(values))
+
+
+def test_resumed_from_where_it_stopped_early_it_stays_there(stores, tmp_path):
+    options = {"steps": 30, "patience": 2, "learning_rate": 3.0, "load_best_model_at_end": True}
+    whole = trainer(tmp_path, stores, **options)
+    whole.train()
+    assert whole.state.global_step < 30
+    checkpoint = last_complete_checkpoint(tmp_path)
+    assert checkpoint == str(tmp_path / f"checkpoint-{whole.state.global_step}")
+    written = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    resumed = trainer(tmp_path, stores, **options)
+    resumed.train(resume_from_checkpoint=checkpoint)
+    assert resumed.state.global_step == whole.state.global_step
+    assert timeless(resumed) == timeless(whole)
+    for a, b in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=0)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == written
 
 
 def test_the_inverse_sqrt_schedule_is_the_one_of_the_paper(stores, tmp_path):

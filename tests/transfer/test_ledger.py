@@ -83,3 +83,8 @@ def test_what_an_encoder_saw_is_read_from_beside_it(tmp_path):
     unseen, unchecked = pretraining_notes(found | {"excluded": []}, ["de", "sw", "ru"])
     assert unseen == "The encoder saw no text in Swahili, Russian in its pre-training."
     assert "may have read" in unchecked
+    unknown, _ = pretraining_notes(found | {"excluded": [], "unrecorded": "me/stock"}, ["de", "sw"])
+    assert unknown == (
+        "Whether the encoder saw text in Swahili in its pre-training is not known: it went on from stock, whose own "
+        "training text is not recorded."
+    )

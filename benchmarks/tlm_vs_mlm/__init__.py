@@ -1,0 +1,1 @@
+"""What `benchmarks/tlm_vs_mlm.py` is made of."""
