@@ -5,9 +5,9 @@ from pathlib import Path
 import torch
 from transformers import TrainingArguments
 
+from ..training.arguments import make_arguments
 from ..training.pretraining_trainer import BEST_METRIC
 from .experiment import PretrainingExperiment
-from .field_types import training_fields
 
 # Training arguments that follow from the description, or that a run relies on.
 RESERVED = {
@@ -35,10 +35,6 @@ def training_arguments(
     Raises:
         ValueError: If `training` holds what TrainingArguments does not take, or a process has several GPUs.
     """
-    if reserved := sorted(RESERVED & set(experiment.training)):
-        raise ValueError(
-            f"`training`: {', '.join(reserved)} cannot be set there; the description's own fields say it."
-        )
     logged = max(1, steps // LOGS)
     evaluated = logged * max(1, round(steps / evaluations / logged))
     accelerated = torch.accelerator.is_available()
@@ -75,13 +71,4 @@ def training_arguments(
     }
     if experiment.schedule == "inverse_sqrt":
         values |= PAPER_OPTIMISER
-    try:
-        arguments = TrainingArguments(**values | training_fields(experiment.training))
-    except TypeError as error:
-        raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error
-    if arguments.n_gpu > 1:
-        raise ValueError(
-            f"One process sees {arguments.n_gpu} GPUs. Start one each with `accelerate launch -m hf_xlt ...`, "
-            "or choose a GPU with CUDA_VISIBLE_DEVICES."
-        )
-    return arguments
+    return make_arguments(values, experiment.training, RESERVED)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from ..data.languages import language_code
-from .field_types import check_model_fields
+from .model_fields import check_model_fields
 from .presets import PRESETS, Preset
 
 OBJECTIVES = ("mlm", "tlm")

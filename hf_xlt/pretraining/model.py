@@ -5,6 +5,7 @@ from collections import Counter
 from transformers import PreTrainedTokenizerBase, XLMConfig, set_seed
 
 from ..models import XLMWithLMHeadModel
+from ..models.xlm_config import xlm_config
 from .experiment import PretrainingExperiment
 from .start import has_language_embeddings, load_start
 
@@ -30,20 +31,7 @@ def make_config(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenize
         fields |= {"n_langs": len(ids), "use_lang_emb": True, "lang2id": ids, "id2lang": names}
     else:
         fields |= {"n_langs": 1, "use_lang_emb": False}
-    return XLMConfig(
-        vocab_size=len(tokenizer),
-        bos_index=tokenizer.bos_token_id,
-        eos_index=tokenizer.eos_token_id,
-        pad_index=tokenizer.pad_token_id,
-        unk_index=tokenizer.unk_token_id,
-        mask_index=tokenizer.mask_token_id,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-        mask_token_id=tokenizer.mask_token_id,
-        embed_init_std=fields["emb_dim"] ** -0.5,
-        **fields,
-    )
+    return xlm_config(tokenizer, **fields)
 
 
 def make_model(experiment: PretrainingExperiment, tokenizer: PreTrainedTokenizerBase) -> XLMWithLMHeadModel:

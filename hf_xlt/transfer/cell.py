@@ -15,6 +15,7 @@ from ..data.sentences import TaggedSentences
 from ..data.subwords import encode_words
 from ..files import write_json
 from ..metrics import accuracy, accuracy_counts, entity_counts, f1
+from ..training.arguments import make_arguments
 from ..training.lora import add_lora
 from ..training.tagging_rows import TaggingRows
 from ..training.word_tagging_trainer import WordTaggingTrainer, last_complete_checkpoint
@@ -158,8 +159,6 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
     Raises:
         ValueError: If the batch cannot be shared out, or `training` holds what TrainingArguments does not take.
     """
-    if reserved := sorted(RESERVED & set(experiment.training)):
-        raise ValueError(f"`training`: {', '.join(reserved)} cannot be set there; the experiment's own fields say it.")
     shares = PartialState().num_processes * experiment.accumulation
     if experiment.batch_size % shares:
         raise ValueError(
@@ -189,13 +188,4 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
         "disable_tqdm": True,
         "report_to": "none",
     }
-    try:
-        arguments = TrainingArguments(**values | experiment.training)
-    except TypeError as error:
-        raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error
-    if arguments.n_gpu > 1:
-        raise ValueError(
-            f"One process sees {arguments.n_gpu} GPUs. Start one each with `accelerate launch -m hf_xlt ...`, "
-            "or choose a GPU with CUDA_VISIBLE_DEVICES."
-        )
-    return arguments
+    return make_arguments(values, experiment.training, RESERVED)

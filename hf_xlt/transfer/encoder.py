@@ -16,6 +16,7 @@ from transformers import (
 )
 
 from ..models.saved_models import open_config, saved_fingerprint
+from ..models.xlm_config import xlm_config
 from ..models.xlm_languages import language_id
 from ..tokenization.shared_bpe import train_shared_bpe
 from .experiment import Experiment
@@ -150,21 +151,10 @@ class Encoder:
         """Return a small XLM; one without language embeddings, as zero-shot languages would have untrained ones."""
         fields = {"emb_dim": 128, "n_layers": 2, "n_heads": 4, "dropout": 0.1, "attention_dropout": 0.1}
         fields |= {"max_position_embeddings": 512, "n_langs": 1, "use_lang_emb": False} | self.experiment.scratch
-        tokenizer = self.tokenizer
-        allowed = set(XLMConfig().to_dict()) - {"vocab_size", "pad_token_id"}
-        if unknown := sorted(name for name in fields if name not in allowed or name.endswith("_index")):
+        allowed = set(XLMConfig().to_dict()) - {"vocab_size"}
+        if unknown := sorted(name for name in fields if name not in allowed or name.endswith(("_index", "_token_id"))):
             raise ValueError(f"`scratch`: {', '.join(unknown)} cannot be set. Sizes are emb_dim, n_layers, n_heads.")
-        return XLMConfig(
-            vocab_size=len(tokenizer),
-            bos_index=tokenizer.bos_token_id,
-            eos_index=tokenizer.eos_token_id,
-            pad_index=tokenizer.pad_token_id,
-            unk_index=tokenizer.unk_token_id,
-            mask_index=tokenizer.mask_token_id,
-            pad_token_id=tokenizer.pad_token_id,
-            embed_init_std=fields["emb_dim"] ** -0.5,
-            **fields,
-        )
+        return xlm_config(self.tokenizer, **fields)
 
     def _open_tokenizer(self) -> PreTrainedTokenizerBase:
         folder = Path(self.name)

@@ -1,34 +1,37 @@
-"""The types of what a description may set of the model and of the Trainer's arguments."""
+"""The Trainer's arguments: ours, and over them what a user sets under `training`."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from transformers import TrainingArguments
 
-# Sizes that a description may change; the rest of the configuration follows from languages and tokenizer.
-SIZES = ("emb_dim", "n_layers", "n_heads", "max_position_embeddings")
-RATES = ("dropout", "attention_dropout")
-SWITCHES = ("gelu_activation", "sinusoidal_embeddings")
-MODEL_FIELDS = (*SIZES, *RATES, *SWITCHES)
 NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
-def check_model_fields(values: Mapping[str, Any]) -> None:
-    """Check names and values of what a description sets of the model.
+def make_arguments(ours: Mapping[str, Any], given: Mapping[str, Any], reserved: Collection[str]) -> TrainingArguments:
+    """Return training arguments.
+
+    Args:
+        ours: Values of a run.
+        given: What a description sets over them.
+        reserved: What it must not set.
 
     Raises:
-        ValueError: If one is unknown or wrong.
+        ValueError: If something given is reserved, unknown or wrong, or a process has several GPUs.
     """
-    for name, value in values.items():
-        if name not in MODEL_FIELDS:
-            raise ValueError(f"`model`: {name} cannot be set. Fields: {', '.join(MODEL_FIELDS)}.")
-        if name in SIZES and (type(value) is not int or value < 1):
-            raise ValueError(f"`model`: {name} must be a whole number of at least 1, got {value!r}.")
-        if name in RATES and (type(value) not in (int, float) or not 0 <= value < 1):
-            raise ValueError(f"`model`: {name} must be a number from 0 to below 1, got {value!r}.")
-        if name in SWITCHES and not isinstance(value, bool):
-            raise ValueError(f"`model`: {name} must be true or false, got {value!r}.")
+    if taken := sorted(set(reserved) & set(given)):
+        raise ValueError(f"`training`: {', '.join(taken)} cannot be set there; the description's own fields say it.")
+    try:
+        arguments = TrainingArguments(**{**ours, **training_fields(given)})
+    except TypeError as error:
+        raise ValueError(f"`training`: {error}. See transformers' TrainingArguments.") from error
+    if arguments.n_gpu > 1:
+        raise ValueError(
+            f"One process sees {arguments.n_gpu} GPUs. Start one each with `accelerate launch -m hf_xlt ...`, "
+            "or choose a GPU with CUDA_VISIBLE_DEVICES."
+        )
+    return arguments
 
 
 def training_fields(values: Mapping[str, Any]) -> dict[str, Any]:
