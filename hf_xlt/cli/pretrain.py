@@ -1,14 +1,12 @@
 """`hf-xlt pretrain`: an encoder of one's own languages."""
 
-import json
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .messages import ONE_PROCESS, STOPPED
+from .run_verb import run_verb
 
 if TYPE_CHECKING:
     from ..pretraining import PretrainingExperiment
@@ -99,13 +97,8 @@ def pretrain(
 
     hf-xlt pretrain --languages en,de,fr --bitext data/bitext --preset nano --minutes 10
     """
-    from rich.console import Console
-
     from ..pretraining import read_experiment, run
-    from ..report import print_report
-    from ..training.processes import launched_alone, process_state
     from .pretraining_progress import TerminalProgress
-    from .quiet import quiet
 
     values = {
         "languages": languages, "text": text or None, "bitext": bitext or None, "exclude": exclude or None,
@@ -117,32 +110,16 @@ def pretrain(
         "seed": seed,
     }  # fmt: skip
     experiment = read_experiment(config, values)
-    quiet()
-    state = process_state()
-    if launched_alone():
-        typer.echo(ONE_PROCESS, err=True)
-    argv = ["hf-xlt", *sys.argv[1:]]
-    try:
-        results, folder = run(experiment, argv, output, TerminalProgress())
-    except KeyboardInterrupt:
-        typer.echo(STOPPED, err=True)
-        raise typer.Exit(130) from None
-    if not state.is_main_process:
-        return
-    if as_json:
-        typer.echo(json.dumps(results["perplexity"], ensure_ascii=False))
-        return
-    console = Console()
-    print_report(results, console)
-    lines = [
-        "",
-        f"Written to {folder}: report.html, results.json, model/ (with tokenizer and card)",
-        f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
-        f"Load it       AutoModelForMaskedLM.from_pretrained({str(folder / 'model')!r})",
-        f"Try next      {_next_command(experiment, folder / 'model')}",
-    ]
-    for line in lines:
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+    def closing_lines(folder: Path, argv: list[str]) -> list[str]:
+        return [
+            f"Written to {folder}: report.html, results.json, model/ (with tokenizer and card)",
+            f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
+            f"Load it       AutoModelForMaskedLM.from_pretrained({str(folder / 'model')!r})",
+            f"Try next      {_next_command(experiment, folder / 'model')}",
+        ]
+
+    run_verb(run, experiment, output, TerminalProgress(), "perplexity" if as_json else None, closing_lines)
 
 
 def _next_command(experiment: "PretrainingExperiment", model: Path) -> str:

@@ -1,14 +1,12 @@
 """`hf-xlt transfer`: the main job."""
 
-import json
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .messages import ONE_PROCESS, STOPPED
+from .run_verb import run_verb
 
 if TYPE_CHECKING:
     from ..transfer.experiment import Experiment
@@ -88,13 +86,8 @@ def transfer(
 
     hf-xlt transfer --task pos --data data/ud --train en,de --eval all --model scratch
     """
-    from rich.console import Console
-
-    from ..report import print_report
-    from ..training.processes import launched_alone, process_state
     from ..transfer.experiment import read_experiment
     from ..transfer.runner import run
-    from .quiet import quiet
     from .transfer_progress import TerminalProgress
 
     values = {
@@ -105,32 +98,16 @@ def transfer(
         "untrained_baseline": untrained_baseline, "trust_remote_code": trust_remote_code,
     }  # fmt: skip
     experiment = read_experiment(config, values)
-    quiet()
-    state = process_state()
-    if launched_alone():
-        typer.echo(ONE_PROCESS, err=True)
-    argv = ["hf-xlt", *sys.argv[1:]]
-    try:
-        results, folder = run(experiment, argv, output, TerminalProgress())
-    except KeyboardInterrupt:
-        typer.echo(STOPPED, err=True)
-        raise typer.Exit(130) from None
-    if not state.is_main_process:
-        return
-    if as_json:
-        typer.echo(json.dumps(results["summary"], ensure_ascii=False))
-        return
-    console = Console()
-    print_report(results, console)
-    lines = [
-        "",
-        f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
-        f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
-        f"Load it       AutoModelForTokenClassification.from_pretrained({str(folder / 'model')!r})",
-        f"Try next      {_next_command(experiment, argv)}",
-    ]
-    for line in lines:
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
+
+    def closing_lines(folder: Path, argv: list[str]) -> list[str]:
+        return [
+            f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
+            f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
+            f"Load it       AutoModelForTokenClassification.from_pretrained({str(folder / 'model')!r})",
+            f"Try next      {_next_command(experiment, argv)}",
+        ]
+
+    run_verb(run, experiment, output, TerminalProgress(), "summary" if as_json else None, closing_lines)
 
 
 def _next_command(experiment: "Experiment", argv: list[str]) -> str:
