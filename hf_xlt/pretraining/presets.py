@@ -26,7 +26,7 @@ class Preset:
 
 # `base` has the shape and recipe of the XLM for the 15 languages of XNLI (Lample & Conneau 2019).
 PRESETS = {
-    "nano": Preset(emb_dim=128, n_layers=4, n_heads=4, vocab_size=8_000, learning_rate=2e-3),
+    "nano": Preset(emb_dim=128, n_layers=4, n_heads=4, vocab_size=8_000, learning_rate=3e-3),
     "mini": Preset(emb_dim=256, n_layers=6, n_heads=8, vocab_size=16_000, learning_rate=1e-3),
     "small": Preset(emb_dim=512, n_layers=6, n_heads=8, vocab_size=32_000, learning_rate=5e-4),
     "base": Preset(emb_dim=1024, n_layers=12, n_heads=8, vocab_size=95_000, learning_rate=1e-4, dropout=0.1),
