@@ -140,7 +140,7 @@ class Exclusion:
             'text'
         """
         ids, texts = set(), set()
-        for path in _expanded(paths):
+        for path in expanded_paths(paths):
             for identifier, text in read_evaluation_sentences(path):
                 if identifier is not None and not identifier.isdecimal():
                     ids.add(identifier)
@@ -236,7 +236,13 @@ def _reason(
     return "kept"
 
 
-def _expanded(paths: Iterable[str | os.PathLike]) -> Iterator[Path]:
+def expanded_paths(paths: Iterable[str | os.PathLike]) -> Iterator[Path]:
+    """Yield files and folders, patterns such as `uner/*test*` replaced by what they match.
+
+    Raises:
+        FileNotFoundError: If there is nothing of that name.
+        ValueError: If one is no path.
+    """
     for path in paths:
         if not isinstance(path, str | os.PathLike):
             raise ValueError(f"expected a path to exclude, got {path!r}.")

@@ -148,14 +148,13 @@ class SentencePairs:
         self.langs = langs
         self.eos_id = eos_id
         self.reset_positions = reset_positions
-        sides = np.stack([store.source.lengths, store.target.lengths])
-        self._kept = np.flatnonzero((sides.min(axis=0) > 0) & (sides.max(axis=0) <= max_length))
+        self._kept = store.within(max_length)
         if not len(self._kept):
             raise ValueError(
                 f"{store.source.folder}: all {len(store)} pairs have an empty side or one of more than {max_length} "
                 "tokens. Raise `max_length`, or look at the bitext."
             )
-        self.lengths = sides[:, self._kept].sum(axis=0) + (4 if reset_positions else 3)
+        self.lengths = store.lengths[:, self._kept].sum(axis=0) + (4 if reset_positions else 3)
         self.sentences = len(self._kept)
         self.mean_length = float(self.lengths.mean())
 

@@ -164,6 +164,16 @@ class PairStore:
     def __len__(self) -> int:
         return len(self.source)
 
+    @property
+    def lengths(self) -> np.ndarray:
+        """Tokens on either side, (2, pairs)."""
+        return np.stack([self.source.lengths, self.target.lengths])
+
+    def within(self, longest: int) -> np.ndarray:
+        """Return the indices of the pairs with 1 to `longest` tokens on each side."""
+        lengths = self.lengths
+        return np.flatnonzero((lengths.min(axis=0) > 0) & (lengths.max(axis=0) <= longest))
+
     def reversed(self) -> "PairStore":
         """Return the pairs in the other direction."""
         return PairStore(self.target, self.source)

@@ -82,17 +82,7 @@ def card_template(name: str) -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {
-        "md": _markdown,
-        "passes": wording.passes,
-        "percent": wording.percent,
-        "perplexity": wording.perplexity,
-        "perplexity_interval": wording.perplexity_interval,
-        "ratio": wording.ratio,
-        "rounded": wording.rounded,
-        "short": wording.short_name,
-        "source": wording.source_name,
-    }
+    environment.filters |= {**wording.FILTERS, "md": _markdown}
     return environment.get_template(name)
 
 

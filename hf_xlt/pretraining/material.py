@@ -82,8 +82,7 @@ class Material:
 
 def pair_lengths(store: PairStore, longest: int) -> np.ndarray:
     """Return the tokens on either side of the pairs that TLM reads, (2, pairs): up to `longest` on each."""
-    sides = np.stack([store.source.lengths, store.target.lengths])
-    return sides[:, (sides.min(axis=0) > 0) & (sides.max(axis=0) <= longest)]
+    return store.lengths[:, store.within(longest)]
 
 
 def prepare_material(
@@ -173,7 +172,7 @@ def _count_long_pairs(experiment: PretrainingExperiment, stores: Path, splits: d
         if (counts := splits.get("-".join(pair))) is None:
             continue
         store = PairStore(*(TokenStore.open(stores / "-".join(pair) / code) for code in pair))
-        kept = pair_lengths(store, experiment.max_pair_tokens).shape[1]
+        kept = len(store.within(experiment.max_pair_tokens))
         if kept < len(store):
             counts.update({"trained on": kept, TOO_LONG: len(store) - kept})
             logger.info("%s: %d of %d pairs are %s", "-".join(pair), len(store) - kept, len(store), TOO_LONG)

@@ -1,6 +1,5 @@
 """Runs a pre-training: text, vocabulary, token ids, plan, training, results; each stage once."""
 
-import glob
 import json
 import logging
 import shutil
@@ -10,6 +9,8 @@ from pathlib import Path
 
 from accelerate.utils import broadcast_object_list
 
+from ..data.corpus_files import find_files, given_path
+from ..data.filters import expanded_paths
 from ..files import write_json, write_text
 from ..hub.encoder_card import encoder_card
 from ..models.saved_models import saved_fingerprint
@@ -100,15 +101,20 @@ def run(
 
 def _source_sizes(experiment: PretrainingExperiment) -> list[str]:
     """Return names and sizes of all files that are read: enough to notice that others stand in their place."""
-    specs = [*experiment.text, *experiment.bitext, *experiment.exclude]
-    paths = [path for spec in specs if isinstance(spec, str) for path in _matches(Path(spec).expanduser())]
-    files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+    specs = [*experiment.text, *experiment.bitext]
+    files = [file for spec in specs if isinstance(spec, str) for file in _source_files(spec, experiment.languages)]
+    for path in expanded_paths(experiment.exclude):
+        files += [path] if path.is_file() else sorted(path.rglob("*"))
     return [f"{file.name} {file.stat().st_size}" for file in files if file.is_file()]
 
 
-def _matches(path: Path) -> list[Path]:
-    """Return a path, or what it matches as a pattern, which `exclude` may be."""
-    return [path] if path.exists() else [Path(match) for match in sorted(glob.glob(str(path)))]
+def _source_files(spec: str, languages: list[str]) -> list[Path]:
+    """Return the corpus files of a source, but not what else lies there: it may hold the run's own folder."""
+    path = given_path(spec)
+    if path.is_file():
+        return [path]
+    files, held_out, _ = find_files(path, languages)
+    return sorted({*(file.path for file in (*files, *held_out)), *path.rglob("*.parquet")})
 
 
 def _plan(

@@ -23,16 +23,9 @@ def page_environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters |= {
+        **wording.FILTERS,
         "chance": wording.chance,
         "duration": wording.duration,
-        "passes": wording.passes,
-        "percent": wording.percent,
-        "perplexity": wording.perplexity,
-        "perplexity_interval": wording.perplexity_interval,
-        "ratio": wording.ratio,
-        "rounded": wording.rounded,
-        "short": wording.short_name,
-        "source": wording.source_name,
         "signed": wording.signed,
         "json": lambda value: json.dumps(value, indent=1, ensure_ascii=False),
     }

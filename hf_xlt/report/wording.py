@@ -198,3 +198,16 @@ def rounded(count: float) -> str:
         if count >= size:
             return f"{count / size:.3g}{unit}"
     return f"{count:.0f}"
+
+
+# Filters of cards and pages alike.
+FILTERS = {
+    "passes": passes,
+    "percent": percent,
+    "perplexity": perplexity,
+    "perplexity_interval": perplexity_interval,
+    "ratio": ratio,
+    "rounded": rounded,
+    "short": short_name,
+    "source": source_name,
+}

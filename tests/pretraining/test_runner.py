@@ -361,3 +361,14 @@ def test_a_learning_rate_that_is_too_high_keeps_the_checkpoints(bitext, tmp_path
     assert not (tmp_path / "run" / "model").exists()
     assert not list((tmp_path / "run" / "checkpoints").glob("*/complete"))
     assert (tmp_path / "run" / "tokens").exists()
+
+
+def test_what_a_run_writes_into_its_source_does_not_make_it_another_run(tmp_path):
+    (tmp_path / "en.txt").write_text("A line.\n", encoding="utf-8")
+    experiment = PretrainingExperiment(languages=["en"], text=[str(tmp_path)], objectives=["mlm"], steps=1)
+    before = _source_sizes(experiment)
+    (tmp_path / "runs" / "first").mkdir(parents=True)
+    (tmp_path / "runs" / "first" / "results.json").write_text("{}", encoding="utf-8")
+    assert _source_sizes(experiment) == before
+    (tmp_path / "en.txt").write_text("Another line.\n", encoding="utf-8")
+    assert _source_sizes(experiment) != before
