@@ -1,4 +1,4 @@
-"""Simulate how often the 95 % intervals of `hf_xlt.transfer.statistics` hold the truth.
+"""Simulate how often the 95 % intervals of `hf_xlt.statistics` hold the truth.
 
     python benchmarks/interval_coverage.py
 
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hf_xlt.metrics import accuracy
-from hf_xlt.transfer.statistics import Draws, Estimate, average, estimates
+from hf_xlt.statistics import Draws, Estimate, average, estimates
 
 TRUTH = 0.6
 LANGUAGES = 8

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import ClassLabel, DatasetDict, get_dataset_config_names, load_dataset
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError, SplitsVerificationError
-from huggingface_hub import DatasetCard
 from huggingface_hub.errors import HfHubHTTPError
 
+from .licenses import card_license
 from .sentences import TaggedSentences
 
 TAG_COLUMNS = {"pos": "upos", "ner": "ner_tags"}
@@ -120,7 +120,8 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
                 for split, rows in dataset.items()
             }
         )
-    return TaggedCorpus(name, _license(name), labels, splits)
+    license = card_license(Path(name) / "README.md" if os.path.isdir(name) else name) or "unknown"
+    return TaggedCorpus(name, license, labels, splits)
 
 
 def check_same_labels(train: TaggedCorpus, evaluation: TaggedCorpus) -> None:
@@ -219,12 +220,3 @@ def _with_ids_of_their_own(splits: dict[str, TaggedSentences]) -> dict[str, Tagg
         )
         for split, sentences in splits.items()
     }
-
-
-def _license(name: str) -> str:
-    try:
-        card = DatasetCard.load(Path(name) / "README.md" if os.path.isdir(name) else name)
-    except (OSError, HfHubHTTPError):
-        return "unknown"
-    found = card.data.license or "unknown"
-    return found if isinstance(found, str) else ", ".join(found)

@@ -1,21 +1,18 @@
 """The results of a pre-training, collected from what its stages left."""
 
-import importlib.metadata
-import platform
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from accelerate import PartialState
 
-from .. import __version__
 from ..data.languages import display_name
+from ..data.licenses import source_licenses
 from ..report.wording import short_name
+from ..results import SCHEMA, versions
 from ..training.pretraining_trainer import perplexity
 from ..transfer.ledger import pretraining_entries
-from ..transfer.results import PACKAGES, SCHEMA
 from .experiment import PretrainingExperiment
-from .licenses import source_licenses
 from .material import Material, pair_lengths
 from .reading import excluded_files
 
@@ -40,11 +37,7 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
     return {
         "schema": SCHEMA,
         "command": {"verb": "pretrain", "argv": argv, "experiment": experiment.to_dict()},
-        "versions": {
-            "hf_xlt": __version__,
-            "python": platform.python_version(),
-            **{package: importlib.metadata.version(package) for package in PACKAGES},
-        },
+        "versions": versions(),
         "languages": {code: display_name(code) for code in experiment.languages},
         "data": data,
         "model": {

@@ -1,12 +1,9 @@
 """The results of a run, collected from its finished cells."""
 
-import importlib.metadata
-import platform
-
 from accelerate import PartialState
 
-from .. import __version__
 from ..data.languages import display_name
+from ..results import SCHEMA, versions
 from .baselines import BASELINES
 from .cell import Cell, CellRunner
 from .encoder import Encoder
@@ -14,9 +11,6 @@ from .experiment import Experiment, languages_of
 from .ledger import evaluation_entry, pretraining_entries, pretraining_notes, read_pretraining, training_entry
 from .material import Material
 from .summary import METRICS, summarise
-
-SCHEMA = "hf_xlt/results/1"
-PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "accelerate", "peft")
 
 
 def collect_results(
@@ -57,11 +51,7 @@ def collect_results(
     return {
         "schema": SCHEMA,
         "command": {"verb": "transfer", "argv": argv, "experiment": experiment.to_dict()},
-        "versions": {
-            "hf_xlt": __version__,
-            "python": platform.python_version(),
-            **{package: importlib.metadata.version(package) for package in PACKAGES},
-        },
+        "versions": versions(),
         "task": {"name": experiment.task, "metric": METRICS[experiment.task], "labels": encoder.labels},
         "languages": names,
         "data": {"train": material.training_data.describe(), "eval": material.evaluation_data.describe()},

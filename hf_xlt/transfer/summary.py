@@ -2,14 +2,14 @@
 
 import math
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import combinations
 
 import numpy as np
 
 from ..data.sentences import TaggedSentences
 from ..metrics import accuracy, accuracy_counts, entity_counts_by_type, f1
-from .statistics import Difference, Draws, Estimate, average, compare, estimates, probabilities_best, ratio
+from ..statistics import Draws, Estimate, average, bounded, estimates, judged, probabilities_best, ratio
 from .verdict import verdict_sentences
 
 Tags = list[list[str]]
@@ -186,19 +186,6 @@ def transfer_ratios(cells: list[Cell], languages_of: dict[str, list[str]]) -> di
         if cell.zero_shot and cell.language in at_home
     }
     return {key: value for key, value in ratios.items() if value is not None}
-
-
-def judged(first: Estimate, second: Estimate, sentences: int) -> Difference:
-    """Compare two estimates over eval sets of `sentences` sentences or more; on a single one nothing can be told."""
-    difference = compare(first, second)
-    # Every draw from one sentence is that sentence: the interval does not know how sentences differ.
-    return difference if sentences > 1 else replace(difference, verdict="cannot tell")
-
-
-def bounded(key: str, number: Estimate, highest: float = 1.0) -> dict[str, float]:
-    """Return a number under `key`, with the bounds of its interval, which stay between 0 and `highest`."""
-    low, high = number.interval()
-    return {key: number.value, "low": max(low, 0.0), "high": min(high, highest)}
 
 
 def seed_rows(cell: Cell, metric: str) -> list[dict]:

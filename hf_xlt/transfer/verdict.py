@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..report.wording import signed
+from ..report.wording import listing, ranged, signed
 
 SCORES = {"accuracy": "an accuracy", "f1": "an F1"}
 BASELINES = {
@@ -197,26 +197,3 @@ def few_seeds(cells: Sequence[dict]) -> list[str]:
     if seeds == 2:
         return ["Only two seeds were used: they say little about the luck of training, so intervals can be very wide."]
     return []
-
-
-def ranged(row: dict) -> str:
-    """Write a mean and its interval in percent.
-
-    Example:
-        >>> ranged({"mean": 0.612, "low": 0.601, "high": 0.623})
-        '61.2 % [60.1, 62.3]'
-    """
-    return f"{100 * row['mean']:.1f} % [{100 * row['low']:.1f}, {100 * row['high']:.1f}]"
-
-
-def listing(items: Sequence[str], limit: int | None = None) -> str:
-    """Join words as people do, and cut what is over the limit.
-
-    Example:
-        >>> listing(["German"]), listing(["German", "Dutch", "Thai"]), listing(["German", "Dutch", "Thai"], 1)
-        ('German', 'German, Dutch and Thai', 'German and 2 more')
-    """
-    items = list(items)
-    if limit is not None and len(items) > limit:
-        items = [*items[:limit], f"{len(items) - limit} more"]
-    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))

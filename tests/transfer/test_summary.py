@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hf_xlt.data.sentences import TaggedSentences
-from hf_xlt.transfer.statistics import Estimate, average
+from hf_xlt.statistics import Estimate, average
 from hf_xlt.transfer.summary import Cell, Row, average_comparisons, sources, summarise, transfer_ratios
 from hf_xlt.transfer.verdict import compared
 

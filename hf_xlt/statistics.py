@@ -7,7 +7,7 @@ of calls.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -204,3 +204,16 @@ def probabilities_best(numbers: Sequence[Estimate]) -> list[float]:
     scores = np.stack([one.replicates for one in numbers])  # (numbers, replicates)
     first = scores == scores.max(axis=0)
     return (first / first.sum(axis=0)).mean(axis=1).tolist()
+
+
+def judged(first: Estimate, second: Estimate, sentences: int) -> Difference:
+    """Compare two estimates over eval sets of `sentences` sentences or more; on a single one nothing can be told."""
+    difference = compare(first, second)
+    # Every draw from one sentence is that sentence: the interval does not know how sentences differ.
+    return difference if sentences > 1 else replace(difference, verdict="cannot tell")
+
+
+def bounded(key: str, number: Estimate, highest: float = 1.0) -> dict[str, float]:
+    """Return a number under `key`, with the bounds of its interval, which stay between 0 and `highest`."""
+    low, high = number.interval()
+    return {key: number.value, "low": max(low, 0.0), "high": min(high, highest)}

@@ -4,9 +4,9 @@ import sys
 import numpy as np
 import pytest
 
+from hf_xlt import statistics
 from hf_xlt.metrics import accuracy, f1
-from hf_xlt.transfer import statistics
-from hf_xlt.transfer.statistics import (
+from hf_xlt.statistics import (
     Draws,
     Estimate,
     average,
@@ -71,7 +71,7 @@ def test_draws_depend_on_the_name_alone():
     first, again, other = Draws.make(50, "de"), Draws.make(50, "de"), Draws.make(50, "es")
     np.testing.assert_array_equal(first.sentence_weights, again.sentence_weights)
     assert abs(np.corrcoef(first.sentence_weights.ravel(), other.sentence_weights.ravel())[0, 1]) < 0.02
-    code = "from hf_xlt.transfer.statistics import Draws; print(Draws.make(50, 'de').sentence_weights[0].tolist())"
+    code = "from hf_xlt.statistics import Draws; print(Draws.make(50, 'de').sentence_weights[0].tolist())"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output.strip() == str(first.sentence_weights[0].tolist())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hf_xlt.pretraining.licenses import source_licenses
+from hf_xlt.data.licenses import source_licenses
 
 
 def test_each_source_has_the_licence_beside_it(tmp_path):

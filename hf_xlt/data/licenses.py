@@ -8,7 +8,7 @@ from huggingface_hub import DatasetCard
 from huggingface_hub.errors import HfHubHTTPError
 from yaml import YAMLError
 
-from ..data.building import SourceFile, find_licenses
+from .building import SourceFile, find_licenses
 
 LICENSE_FILES = ("license", "licence", "copying")
 
@@ -34,7 +34,7 @@ def source_licenses(specs: Iterable[Any], names: Iterable[str]) -> dict[str, str
         stated = (_folder_license(folder) for folder in folders if folder.is_dir())
         licenses[name] = next(filter(None, stated), None)
         if dataset and not Path(dataset).exists():
-            licenses[name] = _card_license(dataset)
+            licenses[name] = card_license(dataset)
     return licenses
 
 
@@ -52,13 +52,18 @@ def _folder_license(folder: Path) -> str | None:
     if named != "unknown":
         return named
     readme = folder / "README.md"
-    if readme.is_file() and readme.read_bytes().startswith(b"---") and (license := _card_license(readme)):
+    if readme.is_file() and readme.read_bytes().startswith(b"---") and (license := card_license(readme)):
         return license
     files = sorted(path.name for path in folder.iterdir() if path.is_file())
     return next((f"in {name}" for name in files if name.lower().startswith(LICENSE_FILES)), None)
 
 
-def _card_license(name: str | Path) -> str | None:
+def card_license(name: str | Path) -> str | None:
+    """Return what a data card says; None if there is no card, or it says nothing.
+
+    Args:
+        name: Id of a data set on the Hub, or the card's file.
+    """
     try:
         license = DatasetCard.load(name, ignore_metadata_errors=True).data.license
     except (OSError, ValueError, YAMLError, HfHubHTTPError):
