@@ -1,6 +1,7 @@
-"""Scores for taggers: entity F1 as `conlleval` counts it, and part-of-speech accuracy."""
+"""Scores as pure functions: entity F1 as `conlleval` counts it, part-of-speech accuracy, precision of lexicons."""
 
 from .entity_f1 import Entity, entities, entity_counts, entity_counts_by_type, entity_f1, f1, precision, recall
+from .lexicon_induction import gold_translations, precision_at
 from .upos_accuracy import accuracy, accuracy_counts, upos_accuracy
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "entity_counts_by_type",
     "entity_f1",
     "f1",
+    "gold_translations",
     "precision",
+    "precision_at",
     "recall",
     "upos_accuracy",
 ]
