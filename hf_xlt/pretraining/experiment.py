@@ -4,14 +4,13 @@ import dataclasses
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..data.languages import language_code
+from ..experiment_file import read_fields
 from .model_fields import check_model_fields
 from .presets import PRESETS, Preset
 
@@ -310,19 +309,7 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingEx
         FileNotFoundError: If there is no such file.
         ValueError: If the file is not YAML, or a field is unknown, missing or wrong.
     """
-    values = {}
-    if path is not None:
-        if not path.is_file():
-            raise FileNotFoundError(f"{path}: no such file. Expected YAML (`languages: [en, de]`), or only options.")
-        try:
-            values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise ValueError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-        if not isinstance(values, dict):
-            raise ValueError(f"{path}: expected fields of a pre-training (`languages: [en, de]`), got {values!r}.")
-    known = [item.name for item in fields(PretrainingExperiment)]
-    if unknown := [name for name in values if name not in known]:
-        raise ValueError(f"{path}: unknown field {unknown[0]!r}. Fields: {', '.join(known)}.")
+    values = read_fields(path, PretrainingExperiment, "languages: [en, de]")
     given = {name: value for name, value in options.items() if value is not None}
     if any(name in given for name in BUDGETS):
         values = {name: value for name, value in values.items() if name not in BUDGETS}

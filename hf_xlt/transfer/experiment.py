@@ -3,11 +3,11 @@
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ..experiment_file import read_fields
 
 TASKS = ("pos", "ner")
 
@@ -154,19 +154,10 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
         options: Fields that are not None replace the file's.
 
     Raises:
+        FileNotFoundError: If there is no such file.
         ValueError: If the file is not YAML, or a field is unknown, missing or wrong.
     """
-    values = {}
-    if path is not None:
-        try:
-            values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise ValueError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-        if not isinstance(values, dict):
-            raise ValueError(f"{path}: expected fields of an experiment (`task: pos`), got {values!r}.")
-    known = {item.name: item for item in fields(Experiment)}
-    if unknown := [name for name in values if name not in known]:
-        raise ValueError(f"{path}: unknown field {unknown[0]!r}. Fields: {', '.join(known)}.")
+    values = read_fields(path, Experiment, "task: pos")
     values.update({name: value for name, value in options.items() if value is not None})
     for name in ("train", "eval"):
         if isinstance(values.get(name), str):

@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_named(fields, message):
     ("text", "message"),
     [
         ("languages: [en", "not YAML"),
-        ("[1]", "expected fields of a pre-training"),
+        ("[1]", "expected fields and their values"),
         ("langs: [en]", "unknown field 'langs'"),
         ("alpha: much", "`alpha` must be a number, got 'much'"),
         ("tokens: many", "`tokens` must be a number, such as 5e6, got 'many'"),

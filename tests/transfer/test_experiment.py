@@ -71,7 +71,7 @@ def test_impossible_descriptions_are_errors(values, message):
     ("text", "message"),
     [
         ("task: pos\nlearning_rat: 1\n", "unknown field 'learning_rat'"),
-        ("just words", "expected fields of an experiment"),
+        ("just words", "expected fields and their values"),
         ("task: [", "not YAML"),
         ("task: pos\ndata: d\ntrain: en\nlearning_rate: [1]\n", "`learning_rate` must be a number"),
         ("task: pos\ndata: d\n", "no `train`"),
