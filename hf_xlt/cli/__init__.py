@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from .align import align
 from .pretrain import pretrain
 from .report import report
 from .transfer import transfer
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(transfer)
 app.command()(pretrain)
+app.command()(align)
 app.command()(report)
 
 

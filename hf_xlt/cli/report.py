@@ -11,9 +11,10 @@ COMMON = ("versions", "languages", "data", "model", "seconds")
 KEYS = {
     "transfer": ("task", "cells", "baselines", "summary", "ledger"),
     "pretrain": ("training", "curves", "perplexity"),
+    "align": ("hub", "methods", "alignments", "cells", "summary", "baselines", "spectra", "clouds", "notes"),
 }
 # Verb -> what `--json` prints of its results.
-SUMMARY = {"transfer": "summary", "pretrain": "perplexity"}
+SUMMARY = {"transfer": "summary", "pretrain": "perplexity", "align": "summary"}
 
 
 def report(
@@ -28,8 +29,8 @@ def report(
     path = run / "results.json" if run.is_dir() else run
     if not path.exists():
         raise FileNotFoundError(
-            f"{path}: no results there. Expected the folder of a finished run: `hf-xlt transfer` and "
-            "`hf-xlt pretrain` name it."
+            f"{path}: no results there. Expected the folder of a finished run: `hf-xlt transfer`, `pretrain` and "
+            "`align` name it."
         )
     try:
         results = json.loads(path.read_text(encoding="utf-8"))

@@ -81,6 +81,26 @@ def interval(low: float, high: float) -> str:
     return f"{percent(low)} to {percent(high)}"
 
 
+def ends(low: float, high: float) -> str:
+    """Write the two ends of an interval in percent where there is little room.
+
+    Example:
+        >>> ends(0.601, 0.623)
+        '60.1–62.3'
+    """
+    return f"{percent(low)}–{percent(high)}"
+
+
+def unbroken(text: str) -> str:
+    """Hold numbers and their percent signs together where a line ends.
+
+    Example:
+        >>> unbroken("8.2 % of 100 words")
+        '8.2\\xa0% of 100 words'
+    """
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def ratio(value: dict) -> str:
     """Write a transfer ratio with its interval.
 
@@ -210,6 +230,7 @@ FILTERS = {
     "rounded": rounded,
     "short": short_name,
     "source": source_name,
+    "unbroken": unbroken,
 }
 
 
