@@ -24,7 +24,7 @@ class Draws:
     """Hold how often each replicate drew each sentence, shared by all scores on the same sentences.
 
     Args:
-        sentence_weights: (replicates, sentences), uint8; the rows sum to the number of sentences.
+        sentence_weights: (replicates, sentences), uint8; the rows of `make` sum to the number of sentences.
     """
 
     sentence_weights: np.ndarray
@@ -54,6 +54,23 @@ class Draws:
         for row in weights:
             row[:] = np.bincount(generator.integers(sentences, size=sentences), minlength=sentences)
         return cls(weights)
+
+    def restricted(self, sentences: np.ndarray) -> "Draws":
+        """Return the draws of some sentences, which keep their weights; how many are drawn differs by replicate.
+
+        Scores that are shares of what was drawn keep their spread. A replicate without any of the sentences takes all
+        of them once.
+
+        Args:
+            sentences: Their positions.
+
+        Example:
+            >>> Draws(np.array([[2, 0, 1], [1, 2, 0]], dtype=np.uint8)).restricted(np.array([2])).sentence_weights
+            array([[1],
+                   [1]], dtype=uint8)
+        """
+        weights = self.sentence_weights[:, sentences]
+        return Draws(np.where(weights.any(axis=1, keepdims=True), weights, np.uint8(1)))
 
     def sums(self, counts: np.ndarray) -> np.ndarray:
         """Sum counts (seeds, sentences, k) over the drawn sentences: (replicates, seeds, k), exact below 2**53."""

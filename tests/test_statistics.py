@@ -67,6 +67,24 @@ def test_every_replicate_draws_as_many_sentences_as_there_are():
     assert weights.var() == pytest.approx(1 - 1 / 300, rel=0.05)  # a binomial draw: n * 1/n * (1 - 1/n)
 
 
+def test_restricted_draws_are_those_of_the_whole():
+    draws = Draws.make(200, "de", replicates=5000)
+    inside = np.array([150, 3, 77, *range(20, 60)])
+    part = draws.restricted(inside)
+    np.testing.assert_array_equal(part.sentence_weights, draws.sentence_weights[:, inside])
+    counts = right_of(np.random.default_rng(0).integers(0, 9, (1, 43)), 8)
+    [spread], [own] = (estimates([counts], accuracy, one) for one in (part, Draws.make(43, "de", replicates=5000)))
+    assert spread.replicates.std() == pytest.approx(own.replicates.std(), rel=0.05)
+
+
+def test_restricted_draws_never_lack_all():
+    draws = Draws.make(200, "de")
+    single = draws.restricted(np.array([9])).sentence_weights[:, 0]
+    drawn = draws.sentence_weights[:, 9]
+    assert (drawn == 0).any()
+    np.testing.assert_array_equal(single, np.maximum(drawn, 1))
+
+
 def test_draws_depend_on_the_name_alone():
     first, again, other = Draws.make(50, "de"), Draws.make(50, "de"), Draws.make(50, "es")
     np.testing.assert_array_equal(first.sentence_weights, again.sentence_weights)
