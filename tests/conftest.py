@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Before torch is imported, and for the processes that tests start: models are tiny, and threads would only wait for each
-# other, for minutes where other programs hold the cores.
+# Before torch is imported, and for the processes that tests start: models are tiny, and threads would only wait for
+# each other, for minutes where other programs hold the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Words of three made-up languages that share names and punctuation; tags follow from the words.
