@@ -476,6 +476,8 @@ def test_a_signal_leaves_nothing(real_data, tmp_path, sent):
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has SIGINT ignored, and so would the script.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr.readline().startswith("ar ")
     assert any(tmp_path.iterdir())  # at work in a temporary folder
