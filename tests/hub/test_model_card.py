@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from hf_xlt.hub.model_card import hub_id, model_card, trust
+from tests.hub.whole_cards import check_whole
 from tests.report import example_results
 
 RUNS = ("part_of_speech", "named_entities", "minimal", "two_languages", "in_language_only", "wide", "nasty")
@@ -87,15 +88,7 @@ def test_every_verdict_has_its_words():
 
 @pytest.mark.parametrize("run", RUNS)
 def test_tables_are_whole_and_no_section_is_empty(run):
-    body = str(model_card(getattr(example_results, run)())).split("---\n", 2)[2]
-    prose = re.sub(r"```.*?```", "code", body, flags=re.S)
-    for table in re.findall(r"(?:^\|.*\n)+", prose, re.M):
-        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1, table
-        assert re.match(r"\|(-+:?\|)+$", table.splitlines()[1])
-    for section in re.split(r"^## .*$", prose, flags=re.M):
-        assert section.strip()
-    assert "\n\n\n" not in body
-    assert "<script" not in prose
+    check_whole(str(model_card(getattr(example_results, run)())))
 
 
 def test_folders_are_no_hub_ids(tmp_path, monkeypatch):
