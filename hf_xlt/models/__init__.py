@@ -1,14 +1,27 @@
 """Models on the Hugging Face model classes."""
 
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, AutoModelForTokenClassification
+from transformers.pipelines import PIPELINE_REGISTRY
 
+from .configuration_adversarial_bilstm import AdversarialBilstmConfig
 from .configuration_aligned_embeddings import AlignedEmbeddingsConfig
+from .crf import LinearChainCRF
+from .modeling_adversarial_bilstm import AdversarialBilstmForTokenClassification
 from .modeling_aligned_embeddings import AlignedEmbeddings
 from .modeling_xlm import XLMForTokenClassification, XLMModel, XLMWithLMHeadModel
+from .pipeline_word_tagging import TASK, WordTaggingPipeline
+from .shared_bilstm import AdversarialBilstmModel
+from .word_features import WordFeatures
 
 __all__ = [
+    "AdversarialBilstmConfig",
+    "AdversarialBilstmForTokenClassification",
+    "AdversarialBilstmModel",
     "AlignedEmbeddings",
     "AlignedEmbeddingsConfig",
+    "LinearChainCRF",
+    "WordFeatures",
+    "WordTaggingPipeline",
     "XLMForTokenClassification",
     "XLMModel",
     "XLMWithLMHeadModel",
@@ -16,3 +29,9 @@ __all__ = [
 
 AutoConfig.register(AlignedEmbeddingsConfig.model_type, AlignedEmbeddingsConfig, exist_ok=True)
 AutoModel.register(AlignedEmbeddingsConfig, AlignedEmbeddings, exist_ok=True)
+AutoConfig.register(AdversarialBilstmConfig.model_type, AdversarialBilstmConfig, exist_ok=True)
+AutoModel.register(AdversarialBilstmConfig, AdversarialBilstmModel, exist_ok=True)
+AutoModelForTokenClassification.register(
+    AdversarialBilstmConfig, AdversarialBilstmForTokenClassification, exist_ok=True
+)
+PIPELINE_REGISTRY.register_pipeline(TASK, WordTaggingPipeline, pt_model=AutoModelForTokenClassification, type="text")
