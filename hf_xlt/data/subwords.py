@@ -1,7 +1,7 @@
 """Words cut into pieces and windows, every word scored once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transformers import PreTrainedTokenizerBase
 
@@ -15,12 +15,14 @@ class Window:
         input_ids: Pieces with the tokenizer's special tokens around them.
         first_word: Index in the sentence of the first word scored in this window.
         word_starts: Positions in `input_ids` of the first piece of each scored word; the words follow one another.
+        characters: Character ids of each scored word, for models that read them.
     """
 
     sentence: int
     input_ids: list[int]
     first_word: int
     word_starts: list[int]
+    characters: list[list[int]] | None = None
 
     def labels(self, tags: Sequence[int]) -> list[int]:
         """Return one label a piece: the tag of a scored word on its first piece, -100 elsewhere."""
@@ -75,6 +77,51 @@ def encode_words(
                 input_ids += pieces[word]
             windows.append(Window(index, input_ids + suffix, scored_from, word_starts))
     return windows
+
+
+def window_words(
+    word_ids: Sequence[Sequence[int]], char_ids: Sequence[Sequence[list[int]]] | None, max_length: int
+) -> list[Window]:
+    """Cut sentences into windows of at most `max_length` words, for models whose pieces are words.
+
+    Windows do not overlap: such models read scored words only.
+
+    Args:
+        word_ids: Word ids of each sentence.
+        char_ids: Character ids of each word of each sentence, or None.
+        max_length: Words in a window.
+
+    Raises:
+        ValueError: If `max_length` is below 1.
+
+    Example:
+        >>> for window in window_words([[5, 6, 7]], [[[2], [3, 4], [2]]], max_length=2):
+        ...     print(window.input_ids, window.first_word, window.word_starts, window.characters)
+        [5, 6] 0 [0, 1] [[2], [3, 4]]
+        [7] 2 [0] [[2]]
+    """
+    if max_length < 1:
+        raise ValueError(f"`max_length` must be at least 1, got {max_length!r}.")
+    windows = []
+    for sentence, ids in enumerate(word_ids):
+        for first in range(0, len(ids), max_length):
+            pieces = list(ids[first : first + max_length])
+            windows.append(Window(sentence, pieces, first, list(range(len(pieces)))))
+    return windows if char_ids is None else with_characters(windows, char_ids)
+
+
+def with_characters(windows: Sequence[Window], char_ids: Sequence[Sequence[list[int]]]) -> list[Window]:
+    """Return windows with the character ids of their scored words.
+
+    Args:
+        windows: Windows of sentences.
+        char_ids: Character ids of each word of each sentence.
+    """
+    ends = [window.first_word + len(window.word_starts) for window in windows]
+    return [
+        replace(window, characters=list(char_ids[window.sentence][window.first_word : end]))
+        for window, end in zip(windows, ends, strict=True)
+    ]
 
 
 def _special_ids(tokenizer: PreTrainedTokenizerBase) -> tuple[list[int], list[int]]:

@@ -15,22 +15,41 @@ class TaggingRows(Dataset):
     """The windows of one language's sentences, longest first.
 
     Args:
-        windows: Windows from `hf_xlt.data.subwords.encode_words`.
+        windows: Windows from `hf_xlt.data.subwords`.
         tags: Tag ids of each sentence.
-        lang: Id of the language for an encoder with language embeddings.
+        lang: Id of the language for a model with language embeddings, or parts of its own for a language.
+        side: 0 for a source language, 1 for a target language: what a language discriminator learns to tell apart.
     """
 
-    def __init__(self, windows: Sequence[Window], tags: Sequence[Sequence[int]], lang: int | None = None):
+    def __init__(
+        self,
+        windows: Sequence[Window],
+        tags: Sequence[Sequence[int]],
+        lang: int | None = None,
+        side: int | None = None,
+    ):
         self.windows = sorted(windows, key=lambda window: -len(window.input_ids))
         self.tags = tags
-        self.lang = {} if lang is None else {"lang": lang}
+        self.lang = lang
+        self.side = side
+
+    @classmethod
+    def unlabelled(cls, windows: Sequence[Window], lang: int | None = None, side: int = 1) -> "TaggingRows":
+        """Return rows without labels (-100 throughout), of a target language unless `side` is 0."""
+        words = [0] * (max((window.sentence for window in windows), default=-1) + 1)
+        for window in windows:
+            words[window.sentence] = max(words[window.sentence], window.first_word + len(window.word_starts))
+        return cls(windows, [[-100] * count for count in words], lang, side)
 
     def __len__(self) -> int:
         return len(self.windows)
 
     def __getitem__(self, index: int) -> dict:
         window = self.windows[index]
-        return {"input_ids": window.input_ids, "labels": window.labels(self.tags[window.sentence]), **self.lang}
+        labels = window.labels(self.tags[window.sentence])
+        row = {"input_ids": window.input_ids, "labels": labels, "word_starts": window.word_starts}
+        given = {"characters": window.characters, "lang": self.lang, "side": self.side}
+        return row | {name: value for name, value in given.items() if value is not None}
 
     def words(self, pieces: np.ndarray) -> list[list[int]]:
         """Return one tag a word for each sentence.

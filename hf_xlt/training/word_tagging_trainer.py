@@ -58,18 +58,36 @@ class WordTaggingTrainer(Trainer):
 
     def _get_train_sampler(self, train_dataset=None) -> LengthGroupedBatches:
         rows = train_dataset or self.train_dataset
-        batch_size = self.args.train_batch_size * self.args.world_size * self.args.gradient_accumulation_steps
-        return LengthGroupedBatches([len(row["input_ids"]) for row in rows], batch_size, self.args.seed)
+        return LengthGroupedBatches([len(row["input_ids"]) for row in rows], self.rows_per_step, self.args.seed)
+
+    def _get_collator_with_removed_columns(self, data_collator, description=None):
+        """Return the collator as it is: the columns of the rows are not the arguments of the model."""
+        return data_collator
+
+    @property
+    def rows_per_step(self) -> int:
+        """Rows of an optimiser step, over all processes."""
+        return self.args.train_batch_size * self.args.world_size * self.args.gradient_accumulation_steps
 
     def tag(self, rows: TaggingRows) -> list[list[int]]:
         """Return the tag ids of each sentence."""
         return rows.words(self.predict(rows).predictions)
 
+    def development_scores(self) -> dict[str, float]:
+        """Return the score of each development language, `<language>_score`, and their mean, `score`."""
+        return self.score_tags({language: self.tag(rows) for language, rows in self.development_rows.items()})
+
+    def score_tags(self, tags: Mapping[str, list[list[int]]]) -> dict[str, float]:
+        """Return the scores of predicted tag ids of the development languages, and their mean."""
+        scores = {
+            f"{language}_score": self.score(rows.tags, tags[language])
+            for language, rows in self.development_rows.items()
+        }
+        return scores | {"score": sum(scores.values()) / len(scores)}
+
     def evaluate(self, eval_dataset=None, ignore_keys=None, metric_key_prefix: str = "eval") -> dict[str, float]:
-        """Return the score of each development language and their mean."""
-        scores = {language: self.score(rows.tags, self.tag(rows)) for language, rows in self.development_rows.items()}
-        metrics = {f"{metric_key_prefix}_{language}_score": score for language, score in scores.items()}
-        metrics[f"{metric_key_prefix}_score"] = sum(scores.values()) / len(scores)
+        """Return and log `development_scores`, with the prefix."""
+        metrics = {f"{metric_key_prefix}_{name}": score for name, score in self.development_scores().items()}
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics

@@ -4,7 +4,7 @@ import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 
-from hf_xlt.data.subwords import encode_words
+from hf_xlt.data.subwords import encode_words, window_words, with_characters
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +72,32 @@ def test_a_cut_word_has_context_on_both_sides(tokenizer):
 def test_too_short_a_window_is_an_error(tokenizer):
     with pytest.raises(ValueError, match="max_length.*above 2"):
         encode_words(tokenizer, [["a"]], max_length=2)
+
+
+@pytest.mark.parametrize("max_length", [1, 3, 4, 100])
+def test_windows_of_words_hold_every_word_once_with_its_characters(max_length):
+    word_ids = [list(range(10, 20)), [], [7]]
+    char_ids = [[[word, 1] for word in ids] for ids in word_ids]
+    windows = window_words(word_ids, char_ids, max_length)
+    found = [[], [], []]
+    for window in windows:
+        assert 1 <= len(window.input_ids) <= max_length
+        assert window.word_starts == list(range(len(window.input_ids)))
+        assert window.first_word == len(found[window.sentence])
+        assert window.characters == [[word, 1] for word in window.input_ids]
+        found[window.sentence] += window.input_ids
+    assert found == word_ids
+    assert window_words(word_ids, None, max_length)[0].characters is None
+
+
+def test_windows_of_no_words_are_an_error():
+    with pytest.raises(ValueError, match="`max_length` must be at least 1, got 0"):
+        window_words([[1]], None, 0)
+
+
+def test_characters_are_those_of_the_scored_words(tokenizer):
+    sentence = ["ab", "c", "defgh", "a", "b", "cd"] * 7
+    windows = with_characters(encode_words(tokenizer, [sentence], 10), [[[word] for word in range(len(sentence))]])
+    assert len(windows) > 3
+    assert [word for window in windows for (word,) in window.characters] == list(range(len(sentence)))
+    assert all(len(window.characters) == len(window.word_starts) for window in windows)
