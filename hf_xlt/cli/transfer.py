@@ -30,7 +30,10 @@ def transfer(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option(help="Encoder folder or Hub id, or scratch: a small random XLM.", show_default="scratch"),
+        typer.Option(
+            help="Encoder folder or Hub id; scratch: small random XLM; adversarial-bilstm: BiLSTM-CRF on --vectors.",
+            show_default="scratch",
+        ),
     ] = None,
     seeds: Annotated[
         int | None, typer.Option(min=1, help="Number of trainings per train set.", show_default="3")
@@ -38,10 +41,12 @@ def transfer(
     eval_data: Annotated[str | None, typer.Option(help="Data set to evaluate on.", show_default="the same")] = None,
     eval_split: Annotated[str | None, typer.Option(help="Split to evaluate on.", show_default="test")] = None,
     epochs: Annotated[
-        float | None, typer.Option(help="Passes over the training data.", show_default="3; scratch: 10")
+        float | None,
+        typer.Option(help="Passes over the training data.", show_default="3; scratch, adversarial-bilstm: 10"),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="Peak learning rate.", show_default="5e-5; scratch: 2e-3; LoRA: 5e-4")
+        float | None,
+        typer.Option(help="Peak learning rate.", show_default="5e-5; scratch, adversarial-bilstm: 2e-3; LoRA: 5e-4"),
     ] = None,
     batch_size: Annotated[
         int | None,
@@ -75,6 +80,36 @@ def transfer(
     trust_remote_code: Annotated[
         bool | None, typer.Option("--trust-remote-code", help="Run Python code that comes with the encoder.")
     ] = None,
+    vectors: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Word vectors of adversarial-bilstm: the model of hf-xlt align, or files, en=wiki.en.vec; may be "
+            "repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    adversarial: Annotated[
+        bool | None,
+        typer.Option(
+            "--adversarial/--no-adversarial",
+            help="Put a BiLSTM-CRF on the encoder and train it against a discriminator of languages.",
+            show_default="for adversarial-bilstm only",
+        ),
+    ] = None,
+    targets: Annotated[
+        str | None,
+        typer.Option(
+            help="Languages whose text, without labels, the discriminator sees.",
+            show_default="those evaluated and not trained on",
+        ),
+    ] = None,
+    pseudo_labels: Annotated[
+        str | None,
+        typer.Option(
+            help="Train again on the tagger's own labels of that text, chosen by confidence or discriminator.",
+            show_default="no",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the run.", show_default="runs/<date>_transfer_<hash>")
     ] = None,
@@ -96,6 +131,8 @@ def transfer(
         "batch_size": batch_size, "accumulation": accumulation, "max_length": max_length,
         "max_train_sentences": max_train_sentences, "vocab_size": vocab_size, "alpha": alpha, "lora": lora,
         "untrained_baseline": untrained_baseline, "trust_remote_code": trust_remote_code,
+        "vectors": ",".join(vectors) if vectors else None, "adversarial": adversarial, "targets": targets,
+        "pseudo_labels": pseudo_labels,
     }  # fmt: skip
     experiment = read_experiment(config, values)
 
@@ -103,11 +140,19 @@ def transfer(
         return [
             f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
             f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
-            f"Load it       AutoModelForTokenClassification.from_pretrained({str(folder / 'model')!r})",
+            f"Load it       {_loading(experiment, str(folder / 'model'))}",
             f"Try next      {_next_command(experiment, argv)}",
         ]
 
     run_verb(run, experiment, output, TerminalProgress(), "summary" if as_json else None, closing_lines)
+
+
+def _loading(experiment: "Experiment", model: str) -> str:
+    """Return the call that opens the model."""
+    if experiment.is_tagger:
+        language = experiment.train_languages[0]
+        return f"pipeline('word-tagging', {model!r}, trust_remote_code=True)(words, lang={language!r})"
+    return f"AutoModelForTokenClassification.from_pretrained({model!r})"
 
 
 def _next_command(experiment: "Experiment", argv: list[str]) -> str:
@@ -117,7 +162,11 @@ def _next_command(experiment: "Experiment", argv: list[str]) -> str:
         return _changed(argv, "--train", "+".join(languages))
     if experiment.model == "scratch":
         return _changed(argv, "--model", "ENCODER")
-    if not experiment.untrained_baseline:
+    if experiment.strategy and experiment.pseudo_labels != "discriminator":
+        return _changed(argv, "--no-adversarial")
+    if experiment.on_words and experiment.pseudo_labels != "confidence":
+        return _changed(argv, "--pseudo-labels", "confidence")
+    if not experiment.untrained_baseline and not experiment.on_words:
         return _changed(argv, "--untrained-baseline")
     return _changed(argv, "--seeds", str(max(5, 2 * len(experiment.seeds))))
 

@@ -9,6 +9,17 @@ from ..transfer.progress import Plan, Progress
 from .progress import StepsBar, progress_bars
 
 
+def _targets(plan: Plan) -> list[str]:
+    """Return the languages whose text the tagger reads without labels, by train set."""
+    reads = plan.experiment.strategy or plan.experiment.pseudo_labels
+    targets = {train: codes for train, codes in plan.material.targets.items() if codes and reads}
+    texts = plan.material.unlabelled
+    told = "; ".join(
+        f"{train}: {', '.join(f'{code} {len(texts[code]):,}' for code in codes)}" for train, codes in targets.items()
+    )
+    return [f"Text    {told}  (sentences without labels)"] if told else []
+
+
 class TerminalProgress(Progress):
     """Draw progress on standard error: bars on a terminal, one line a cell elsewhere."""
 
@@ -25,12 +36,12 @@ class TerminalProgress(Progress):
         evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
         cost = f"{self.total} trainings, {self.finished} already done; about {duration(plan.seconds)} on this machine"
         trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
-        model = "a small XLM, random weights, shared BPE" if encoder.is_scratch else experiment.model
         lines = [
             f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",
             f"Train   {', '.join(experiment.train)}  ({trained})",
             f"Eval    {', '.join(material.evaluation)}  ({evaluated})",
-            f"Model   {model}{' with LoRA' if experiment.lora else ''}, {len(encoder.tokenizer):,} pieces",
+            f"Model   {encoder.description}",
+            *_targets(plan),
             f"Cost    {cost}",
             f"Folder  {plan.folder}",
         ]

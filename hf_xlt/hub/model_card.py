@@ -7,6 +7,7 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from hf_xlt.report import wording
+from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
 
 # The Hub's own names of licences, as far as corpora and treebanks use them.
@@ -49,9 +50,25 @@ def model_card(results: dict) -> ModelCard:
         scratch_xlm=_is_scratch_xlm(results),
         spread=wording.spread,
         trust=trust,
+        **_tagger(results, matrix),
     )
     data = _metadata(results, matrix, rows, values)
     return ModelCard(f"---\n{data.to_yaml()}\n---\n\n{body}")
+
+
+def _tagger(results: dict, matrix: Matrix) -> dict:
+    """Return what the template says of the tagger; `adversary` is None for other models."""
+    adversary, experiment = adversary_of(results), results["command"]["experiment"]
+    trained = results["model"]["best"]["train"]
+    targets = results["adversary"]["targets"].get(trained, []) if adversary else []
+    return {
+        "adversary": adversary,
+        "on_words": bool(experiment.get("vectors")),
+        "vectors": ", ".join(map(wording.short_name, experiment.get("vectors") or [])),
+        "targets": targets,
+        "target_names": wording.listing([matrix.name(code) for code in targets]) if targets else "",
+        "languages": list(dict.fromkeys([*trained.split("+"), *(row["eval"] for row in matrix.cells.values())])),
+    }
 
 
 def trust(row: dict) -> str:
@@ -87,7 +104,12 @@ def card_template(name: str) -> Template:
 
 
 def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float]) -> ModelCardData:
-    model, data, task = results["model"], results["data"], results["task"]
+    model, data, task, experiment = (
+        results["model"],
+        results["data"],
+        results["task"],
+        results["command"]["experiment"],
+    )
     trained = model["best"]["train"].split("+")
     license = data["train"]["license"] or ""
     tags = ["hf_xlt", "cross-lingual", *["zero-shot"] * any(row["zero_shot"] for row in rows), task["name"]]
@@ -100,7 +122,7 @@ def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str,
         license=license.lower() if model["scratch"] and HUB_LICENSES.match(license.lower()) else None,
         library_name="transformers",
         pipeline_tag="token-classification",
-        base_model=None if model["scratch"] else hub_id(model["name"]),
+        base_model=None if model["scratch"] or experiment.get("vectors") else hub_id(model["name"]),
         datasets=[name for name in corpora if hub_id(name)] or None,
         metrics=[task["metric"]],
         tags=tags,

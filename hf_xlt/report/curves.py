@@ -9,6 +9,10 @@ Points = Sequence[tuple[float, float]]
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 640, 52, 74, 12, 34
 NAME_HEIGHT = 15
 LEAST_HEIGHT = 240
+# One colour a curve, on light and on dark paper; further curves are dashed.
+LIGHT = ("#0b5cad", "#b4430c", "#18794e", "#8e3b8e", "#b3261e", "#6b5b00", "#0f7285", "#5b5f66")
+DARK = ("#84c1ff", "#ffab70", "#6fd6a3", "#e29be2", "#ff9c94", "#d8c356", "#67cfe3", "#b7bdc6")
+COLOURS = [(place, light, dark) for place, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import math
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hf_xlt.report import wording
+from hf_xlt.report.adversary import adversary_of
+from hf_xlt.report.curves import COLOURS
 from hf_xlt.report.matrix import Matrix
 
 # Scales of one hue, weak to strong: strong is dark on light paper and bright on dark paper.
@@ -37,10 +39,14 @@ def render_html(results: dict) -> str:
     environment = page_environment()
     matrix = Matrix(results)
     scale = Scale(matrix)
+    adversary = adversary_of(results)
     return environment.get_template("report.html.jinja").render(
         results=results,
         matrix=matrix,
         scale=scale,
+        adversary=adversary,
+        charts=adversary.charts() if adversary else {},
+        curve_styles=COLOURS if adversary else [],
         task=wording.task_name(results),
         metric=wording.metric_name(results),
         model=wording.model_name(results),

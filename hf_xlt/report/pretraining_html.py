@@ -1,13 +1,10 @@
 """A finished pre-training run as one self-contained page."""
 
 from hf_xlt.report import wording
-from hf_xlt.report.curves import Chart, chart
+from hf_xlt.report.curves import COLOURS, Chart, chart
 from hf_xlt.report.html import page_environment
 from hf_xlt.report.pretraining import Pretraining
 
-# One colour a curve, on light and on dark paper; further curves are dashed.
-LIGHT = ("#0b5cad", "#b4430c", "#18794e", "#8e3b8e", "#b3261e", "#6b5b00", "#0f7285", "#5b5f66")
-DARK = ("#84c1ff", "#ffab70", "#6fd6a3", "#e29be2", "#ff9c94", "#d8c356", "#67cfe3", "#b7bdc6")
 CURVES = {"loss": "loss", "perplexity": "held-out perplexity"}
 
 
@@ -24,7 +21,7 @@ def render_pretraining_html(results: dict) -> str:
             charts=_charts(run),
             reasons=list(dict.fromkeys(reason for row in results["data"]["filters"] for reason in row["counts"])),
             command=wording.command_line(results),
-            styles=[(place, light, dark) for place, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))],
+            styles=COLOURS,
         )
     )
 

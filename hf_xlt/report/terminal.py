@@ -9,6 +9,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
 from hf_xlt.report.wording import chance, metric_name, percent, ratio, seeds, span, spread
 
@@ -39,6 +40,8 @@ def render(results: dict, console: Console) -> None:
         console.print(Text(line, style="dim"))
     for line in _met(results["ledger"]["evaluation"]):
         console.print(Text(line))
+    if adversary := adversary_of(results):
+        console.print(Text(adversary.line))
     console.print()
     _print_baselines(matrix, console)
     _print_types(matrix, console)

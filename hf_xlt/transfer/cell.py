@@ -3,25 +3,24 @@
 import json
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import PartialState
 from peft import PeftModel
 from transformers import TrainerCallback, TrainingArguments
 
-from ..data.sentences import TaggedSentences
-from ..data.subwords import encode_words
 from ..files import write_json
 from ..metrics import accuracy, accuracy_counts, entity_counts, f1
 from ..training.arguments import make_arguments
-from ..training.lora import add_lora
-from ..training.tagging_rows import TaggingRows
 from ..training.word_tagging_trainer import WordTaggingTrainer, last_complete_checkpoint
 from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .material import Material
+from .self_training import Teacher, read_teacher, write_teacher
 
 # Training arguments that follow from the description, or that a run relies on.
 RESERVED = {
@@ -67,16 +66,19 @@ class CellRunner:
         self.encoder = encoder
         self.folder = folder
         self.material = material
-        self.training_rows = {code: self._rows(sentences) for code, sentences in material.training.items()}
-        self.development_rows = {code: self._rows(sentences) for code, sentences in material.development.items()}
-        self.evaluation_rows = {code: self._rows(sentences) for code, sentences in material.evaluation.items()}
+        self.training_rows = {code: encoder.rows(part, training=True) for code, part in material.training.items()}
+        self.development_rows = {code: encoder.rows(part) for code, part in material.development.items()}
+        self.evaluation_rows = {code: encoder.rows(part) for code, part in material.evaluation.items()}
 
     def is_finished(self, cell: Cell) -> bool:
         """Tell whether a cell was run to its end."""
         return (self.folder / cell.name / "result.json").exists()
 
     def result(self, cell: Cell) -> dict:
-        """Return `development` (score per train language), `parameters`, `trainable_parameters`, `seconds`."""
+        """Return `development` (score per train language), `parameters`, `trainable_parameters`, `seconds`.
+
+        What the model has to tell beyond scores is there too (`Encoder.outcome`), and the result of its `teacher`.
+        """
         return json.loads((self.folder / cell.name / "result.json").read_text(encoding="utf-8"))
 
     def predictions(self, cell: Cell) -> dict[str, list[list[str]]]:
@@ -88,39 +90,74 @@ class CellRunner:
     def run(self, cell: Cell, callback: TrainerCallback | None = None) -> None:
         """Train a cell, or go on with it, evaluate it on every language, and keep what came out."""
         folder = self.folder / cell.name
-        checkpoints = folder / "checkpoints"
-        model = self.encoder.classifier(cell.seed, untrained=cell.variant == "untrained")
-        if self.experiment.lora and cell.variant == "model":
-            model = add_lora(model)
-        parameters = sum(parameter.numel() for parameter in model.parameters())
-        trainable = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
-        languages = languages_of(cell.train)
-        trainer = WordTaggingTrainer(
-            model,
-            training_arguments(self.experiment, cell.seed, checkpoints),
-            train_rows={language: self.training_rows[language] for language in languages},
-            development_rows={language: self.development_rows[language] for language in languages},
-            score=self.score,
-            pad_token_id=self.encoder.pad_token_id,
-            callbacks=[callback] if callback else None,
-        )
-        started = time.perf_counter()
-        trainer.train(resume_from_checkpoint=last_complete_checkpoint(checkpoints))
+        teacher = self._teacher(cell, callback)
+        pseudo_labelled = {"pseudo_labelled": teacher.rows} if teacher else {}
+        trainer, result = self._train(cell, folder / "checkpoints", callback, **pseudo_labelled)
         trained = time.perf_counter()
         predictions = {language: trainer.tag(rows) for language, rows in self.evaluation_rows.items()}
-        development = {
-            language: self.score(rows.tags, trainer.tag(rows)) for language, rows in trainer.development_rows.items()
-        }
+        result["seconds"]["evaluate"] = time.perf_counter() - trained
+        if teacher:
+            result["teacher"] = teacher.result
+            result["seconds"]["train"] += teacher.result["seconds"]["train"]
         state = PartialState()
         if state.is_main_process:
             if cell.variant == "model" and cell.train == self.material.largest(self.experiment.train):
                 self._save_model(trainer, folder)
             write_json(folder / "predictions.json", predictions)
-            seconds = {"train": trained - started, "evaluate": time.perf_counter() - trained}
-            result = {"development": development, "parameters": parameters, "trainable_parameters": trainable}
-            write_json(folder / "result.json", {**result, "seconds": seconds})
-            shutil.rmtree(checkpoints, ignore_errors=True)
+            write_json(folder / "result.json", result)
+            shutil.rmtree(folder / "checkpoints", ignore_errors=True)
         state.wait_for_everyone()
+
+    def _teacher(self, cell: Cell, callback: TrainerCallback | None) -> Teacher | None:
+        """Return what a first training finds in unlabelled text, trained now or read again; None without such text."""
+        unlabelled = self.encoder.unlabelled_rows(cell.train)
+        if not self.experiment.pseudo_labels or not unlabelled:
+            return None
+        path, checkpoints = (self.folder / cell.name / name for name in ("teacher.json", "teacher_checkpoints"))
+        state = PartialState()
+        if not path.exists():
+            trainer, result = self._train(cell, checkpoints, callback)
+            kept = trainer.pseudo_labelled(unlabelled)
+            if state.is_main_process:
+                write_teacher(path, result, unlabelled, kept)
+        state.wait_for_everyone()
+        if state.is_main_process:
+            shutil.rmtree(checkpoints, ignore_errors=True)
+        return read_teacher(path, unlabelled)
+
+    def _train(
+        self, cell: Cell, checkpoints: Path, callback: TrainerCallback | None, **parts: Any
+    ) -> tuple[WordTaggingTrainer, dict]:
+        """Train a model from fresh weights or its last checkpoint; return what trained it, and its part of the result.
+
+        Args:
+            cell: The cell.
+            checkpoints: Where its checkpoints are kept.
+            callback: Hears of the training steps.
+            **parts: What else `Encoder.trainer` takes.
+        """
+        languages = languages_of(cell.train)
+        trainer = self.encoder.trainer(
+            cell,
+            training_arguments(self.experiment, cell.seed, checkpoints, self.encoder.arguments),
+            train_rows={language: self.training_rows[language] for language in languages},
+            development_rows={language: self.development_rows[language] for language in languages},
+            score=self.score,
+            callbacks=[callback] if callback else None,
+            **parts,
+        )
+        parameters = list(trainer.model.parameters())
+        started = time.perf_counter()
+        trainer.train(resume_from_checkpoint=last_complete_checkpoint(checkpoints))
+        seconds = {"train": time.perf_counter() - started}
+        scores = trainer.development_scores()
+        return trainer, {
+            "development": {language: scores[f"{language}_score"] for language in languages},
+            "parameters": sum(parameter.numel() for parameter in parameters),
+            "trainable_parameters": sum(parameter.numel() for parameter in parameters if parameter.requires_grad),
+            "seconds": seconds,
+            **self.encoder.outcome(cell, trainer, scores),
+        }
 
     def score(self, gold: list[list[int]], predicted: list[list[int]]) -> float:
         """Return the task's metric of tag ids."""
@@ -129,21 +166,13 @@ class CellRunner:
     def _names(self, tags: list[list[int]]) -> list[list[str]]:
         return [[self.encoder.labels[tag] for tag in sentence] for sentence in tags]
 
-    def _rows(self, sentences: TaggedSentences) -> TaggingRows:
-        ids = {label: i for i, label in enumerate(self.encoder.labels)}
-        return TaggingRows(
-            encode_words(self.encoder.tokenizer, sentences.tokens, self.encoder.max_length),
-            [[ids[tag] for tag in tags] for tags in sentences.tags],
-            self.encoder.lang_id(sentences.language),
-        )
-
     def _save_model(self, trainer: WordTaggingTrainer, folder: Path) -> None:
         model = trainer.accelerator.unwrap_model(trainer.model)
         if isinstance(model, PeftModel):
             model.save_pretrained(folder / "adapter")
             model = model.merge_and_unload()
         model.save_pretrained(folder / "model")
-        self.encoder.tokenizer.save_pretrained(folder / "model")
+        self.encoder.save(folder / "model")
 
 
 def score_tags(task: str, gold: list[list[str]], predicted: list[list[str]]) -> float:
@@ -153,8 +182,16 @@ def score_tags(task: str, gold: list[list[str]], predicted: list[list[str]]) -> 
     return float(f1(entity_counts(gold, predicted).sum(axis=0)))
 
 
-def training_arguments(experiment: Experiment, seed: int, folder: Path) -> TrainingArguments:
+def training_arguments(
+    experiment: Experiment, seed: int, folder: Path, of_model: Mapping[str, Any] | None = None
+) -> TrainingArguments:
     """Return the Trainer's arguments for a cell.
+
+    Args:
+        experiment: The experiment; its `training` goes before all but what follows from other fields.
+        seed: The cell's seed.
+        folder: Where checkpoints are kept.
+        of_model: What is different for this kind of model.
 
     Raises:
         ValueError: If the batch cannot be shared out, or `training` holds what TrainingArguments does not take.
@@ -187,5 +224,6 @@ def training_arguments(experiment: Experiment, seed: int, folder: Path) -> Train
         "dataloader_pin_memory": torch.cuda.is_available(),
         "disable_tqdm": True,
         "report_to": "none",
+        **(of_model or {}),
     }
     return make_arguments(values, experiment.training, RESERVED)

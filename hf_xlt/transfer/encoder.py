@@ -1,8 +1,10 @@
 """The encoder of an experiment: from a folder or the Hub, or from scratch."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
 from huggingface_hub.errors import HfHubHTTPError
@@ -11,15 +13,26 @@ from transformers import (
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
+    TrainingArguments,
     XLMConfig,
     set_seed,
 )
 
+from ..data.collators import WordTaggingCollator
+from ..data.sentences import TaggedSentences
+from ..data.subwords import encode_words
 from ..models.saved_models import open_config, saved_fingerprint
 from ..models.xlm_config import xlm_config
 from ..models.xlm_languages import language_id
 from ..tokenization.shared_bpe import train_shared_bpe
+from ..training.lora import add_lora, check_lora
+from ..training.tagging_rows import TaggingRows
+from ..training.word_tagging_trainer import WordTaggingTrainer, word_loss
 from .experiment import Experiment
+from .word_vectors import vectors_fingerprint
+
+if TYPE_CHECKING:
+    from .cell import Cell
 
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -36,7 +49,7 @@ HEADS = ("classifier", "score")
 
 
 class Encoder:
-    """Tokenizer and configuration of an experiment's encoder; makes token classifiers of it.
+    """Tokenizer and configuration of an experiment's encoder; makes token classifiers of it, and what trains them.
 
     Args:
         experiment: The experiment.
@@ -48,6 +61,9 @@ class Encoder:
         FileNotFoundError: If there is no such model, or a folder lacks its tokenizer.
         ValueError: If tokenizer and model do not fit each other.
     """
+
+    # Training arguments over those of all models, see `cell.training_arguments`.
+    arguments: Mapping[str, Any] = {}
 
     def __init__(
         self,
@@ -67,6 +83,82 @@ class Encoder:
             self.config = open_config(self.name, experiment.trust_remote_code)
             self.tokenizer = self._open_tokenizer()
         self._check_fit()
+
+    def check(self, languages: Iterable[str]) -> None:
+        """Find what would fail later.
+
+        Raises:
+            ValueError: If the model is no token classifier, does not know a language, or has no preset for LoRA.
+        """
+        for language in languages:
+            self.lang_id(language)
+        if self.experiment.lora:
+            check_lora(self.config)
+        if not self.architecture.endswith("ForTokenClassification"):
+            raise ValueError(f"{self.name}: expected a token classifier, got {self.architecture}.")
+
+    def trainer(self, cell: "Cell", arguments: TrainingArguments, **parts: Any) -> WordTaggingTrainer:
+        """Return what trains a cell: its model, ready to be trained, and the rows given.
+
+        Args:
+            cell: The cell.
+            arguments: Training arguments.
+            **parts: What else `WordTaggingTrainer` takes.
+        """
+        model = self.classifier(cell.seed, untrained=cell.variant == "untrained")
+        if self.experiment.lora and cell.variant == "model":
+            model = add_lora(model)
+        return WordTaggingTrainer(model, arguments, pad_token_id=self.pad_token_id, **parts)
+
+    def outcome(self, cell: "Cell", trainer: WordTaggingTrainer, scores: Mapping[str, float]) -> dict:
+        """Return what a finished training has to tell beyond scores."""
+        return {}
+
+    def rows(self, sentences: TaggedSentences, training: bool = False) -> TaggingRows:
+        """Return rows of sentences.
+
+        Args:
+            sentences: Sentences of one language.
+            training: Whether they are trained on.
+        """
+        ids = {label: i for i, label in enumerate(self.labels)}
+        return TaggingRows(
+            encode_words(self.tokenizer, sentences.tokens, self.max_length),
+            [[ids[tag] for tag in tags] for tags in sentences.tags],
+            self.lang_id(sentences.language),
+        )
+
+    def unlabelled_rows(self, train: str) -> dict[str, TaggingRows]:
+        """Return rows without labels that a train set is trained on, by language."""
+        return {}
+
+    def trial(self, rows: Sequence[dict], train: str) -> tuple[PreTrainedModel, dict[str, torch.Tensor]]:
+        """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
+        model = self.classifier(seed=0)
+        batch = WordTaggingCollator(self.pad_token_id)(rows)
+        return add_lora(model) if self.experiment.lora else model, batch
+
+    def loss(self, model: PreTrainedModel, batch: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        """Return the loss of a batch of `trial`."""
+        inputs = {name: part for name, part in batch.items() if name != "labels"}
+        return word_loss(model(**inputs), batch["labels"])
+
+    def keep(self, folder: Path) -> None:
+        """Save the tokenizer that was learned for `scratch` in a run's folder, whole or not at all."""
+        if self.is_scratch and not (folder / "tokenizer").exists():
+            part = folder / "tokenizer.part"
+            self.tokenizer.save_pretrained(part)
+            os.replace(part, folder / "tokenizer")
+
+    def save(self, folder: Path) -> None:
+        """Save beside a model what turns text into its inputs."""
+        self.tokenizer.save_pretrained(folder)
+
+    @property
+    def description(self) -> str:
+        """What the model is, in a few words."""
+        model = "a small XLM, random weights, shared BPE" if self.is_scratch else self.name
+        return f"{model}{' with LoRA' if self.experiment.lora else ''}, {len(self.tokenizer):,} pieces"
 
     def classifier(self, seed: int, untrained: bool = False) -> PreTrainedModel:
         """Return a token classifier; what is not pre-trained is initialised from `seed`."""
@@ -193,7 +285,12 @@ def _initialise_head(model: PreTrainedModel, seed: int) -> None:
 
 
 def model_fingerprint(experiment: Experiment) -> str:
-    """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`."""
+    """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`.
+
+    That of the word vectors for a model that reads words.
+    """
     if experiment.model == "scratch":
         return "scratch"
+    if experiment.on_words:
+        return vectors_fingerprint(experiment.vectors)
     return saved_fingerprint(experiment.model, experiment.trust_remote_code)

@@ -6,10 +6,7 @@ from collections.abc import Callable
 import torch
 from accelerate import PartialState
 
-from ..data.collators import WordTaggingCollator
-from ..training.lora import add_lora
 from ..training.tagging_rows import TaggingRows
-from ..training.word_tagging_trainer import word_loss
 from .cell import Cell, CellRunner
 from .experiment import languages_of
 
@@ -25,20 +22,19 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
     """
     if not cells:
         return 0.0
-    experiment = runner.experiment
+    experiment, encoder = runner.experiment, runner.encoder
     device = PartialState().device
-    model = runner.encoder.classifier(seed=0)
-    model = (add_lora(model) if experiment.lora else model).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
     rows = runner.training_rows[languages_of(cells[0].train)[0]]
     size = max(1, experiment.batch_size // (experiment.accumulation * PartialState().num_processes))
     middle = max(0, len(rows) // 2 - size // 2)
-    batch = [rows[index] for index in range(middle, min(len(rows), middle + size))]
-    inputs = {name: part.to(device) for name, part in WordTaggingCollator(runner.encoder.pad_token_id)(batch).items()}
-    labels = inputs.pop("labels")
+    rows = [rows[index] for index in range(middle, min(len(rows), middle + size))]
+    model, batch = encoder.trial(rows, cells[0].train)
+    model, batch = model.to(device), {name: part.to(device) for name, part in batch.items()}
+    inputs = {name: part for name, part in batch.items() if name != "labels"}
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
 
     def train() -> None:
-        word_loss(model(**inputs), labels).backward()
+        encoder.loss(model, batch).backward()
         optimizer.step()
         optimizer.zero_grad()
 
@@ -46,18 +42,20 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
         with torch.no_grad():
             model(**inputs)
 
-    training, tagging = (_seconds(step) / labels.numel() for step in (train, tag))
-    pieces = {
-        "training": {language: _pieces(rows) for language, rows in runner.training_rows.items()},
-        "development": {language: _pieces(rows) for language, rows in runner.development_rows.items()},
-    }
-    evaluation = sum(_pieces(rows) for rows in runner.evaluation_rows.values())
+    training = _seconds(train) / sum(len(row["input_ids"]) for row in rows)
+    tagging = _seconds(tag) / batch["labels"].numel()
+    evaluation = sum(map(_pieces, runner.evaluation_rows.values()))
     total = 0.0
     for cell in cells:
         languages = languages_of(cell.train)
-        total += training * experiment.epochs * sum(pieces["training"][language] for language in languages)
-        total += tagging * (experiment.epochs + 1) * sum(pieces["development"][language] for language in languages)
-        total += tagging * evaluation
+        labelled = sum(_pieces(runner.training_rows[language]) for language in languages)
+        development = sum(_pieces(runner.development_rows[language]) for language in languages)
+        once = training * experiment.epochs * labelled + tagging * (experiment.epochs + 1) * development
+        total += once + tagging * evaluation
+        if experiment.pseudo_labels:
+            unlabelled = sum(map(_pieces, encoder.unlabelled_rows(cell.train).values()))
+            kept = experiment.adversarial_options().keep * unlabelled
+            total += once + training * experiment.epochs * kept + tagging * unlabelled
     return total / PartialState().num_processes
 
 

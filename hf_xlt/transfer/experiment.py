@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..experiment_file import read_fields
+from ..training.adversarial_options import AdversarialOptions
 
 TASKS = ("pos", "ner")
 
@@ -16,6 +17,16 @@ TASKS = ("pos", "ner")
 SCRATCH_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
 PRETRAINED_DEFAULTS = {"epochs": 3.0, "learning_rate": 5e-5}
 LORA_LEARNING_RATE = 5e-4
+# The tagger on word vectors, or on an encoder that stays as it is: those of `scratch`, which is as small. Better ones
+# are to be chosen on development sentences in languages trained on.
+TAGGER_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
+# Fields that YAML reads as texts where they are written as 1e-3.
+NUMBERS = ("epochs", "learning_rate", "alpha")
+ADVERSARY_NUMBERS = ("weight", "keep", "min_confidence")
+
+TAGGER = "adversarial-bilstm"
+STRATEGIES = ("flipped-labels", "gradient-reversal")
+TAGGER_FIELDS = ("targets", "adversary", "tagger", "pseudo_labels")
 
 
 @dataclass
@@ -27,12 +38,13 @@ class Experiment:
         data: Folder or Hub id of the data set to train on, one config per language.
         train: Train sets: language codes, or several joined by `+` (`en+de`).
         eval: Eval languages; `["all"]` for every language of the eval data that has the eval split.
-        model: `scratch`, or folder or Hub id of an encoder.
+        model: `scratch`, or folder or Hub id of an encoder, or `adversarial-bilstm`: the tagger on word vectors.
         eval_data: Data set to evaluate on; None: `data`.
         eval_split: Split to evaluate on.
         seeds: One training per seed.
-        epochs: Passes over the training data; None: 10 from scratch, else 3.
-        learning_rate: Peak of the linear schedule; None: 2e-3 from scratch, 5e-4 with LoRA, else 5e-5.
+        epochs: Passes over the training data; None: 10 from scratch or for a tagger on what stays as it is, else 3.
+        learning_rate: Peak of the linear schedule; None: 2e-3 from scratch or for a tagger on what stays as it is,
+            5e-4 with LoRA, else 5e-5.
         batch_size: Windows in an optimiser step, over all processes.
         accumulation: Parts that a step's batch is computed in.
         max_length: Pieces in a window.
@@ -44,6 +56,17 @@ class Experiment:
         scratch: Fields of `XLMConfig` for `scratch`, over the defaults.
         training: Fields of `TrainingArguments`, over ours.
         trust_remote_code: Run Python code that comes with the encoder.
+        vectors: Word vectors for `adversarial-bilstm`: folder or Hub id of `AlignedEmbeddings`, or files as
+            `de=wiki.de.vec`, or files and folders whose names say the language.
+        max_vectors: Words read of each language.
+        adversarial: Put the tagger on the encoder, and train it against a language discriminator; None: for
+            `adversarial-bilstm` only. `False` there trains the same tagger without the discriminator.
+        targets: Languages on the target side of the discriminator; None: those that are evaluated and not trained on.
+        adversary: Fields of `AdversarialOptions`, and `strategy`: `flipped-labels` or `gradient-reversal`.
+        tagger: Fields of `AdversarialBilstmConfig`, over ours.
+        pseudo_labels: Train a second time, on what the tagger itself finds in unlabelled text of the target languages:
+            where it is most certain (`confidence`), or the text that is most like the source languages
+            (`discriminator`).
     """
 
     task: str
@@ -67,6 +90,13 @@ class Experiment:
     scratch: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     trust_remote_code: bool = False
+    vectors: list[str] = field(default_factory=list)
+    max_vectors: int = 50_000
+    adversarial: bool | None = None
+    targets: list[str] | None = None
+    adversary: dict[str, Any] = field(default_factory=dict)
+    tagger: dict[str, Any] = field(default_factory=dict)
+    pseudo_labels: str | None = None
 
     def __post_init__(self):
         if self.task not in TASKS:
@@ -74,17 +104,18 @@ class Experiment:
         for name in ("data", "model", "eval_split"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
-        for name in ("scratch", "training"):
+        for name in ("scratch", "training", "adversary", "tagger"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
-        for name in ("train", "eval", "seeds"):
+        for name in ("train", "eval", "seeds", *([] if self.targets is None else ["targets"])):
             values = getattr(self, name)
             if not isinstance(values, list) or not values or any(values.count(value) > 1 for value in values):
                 raise ValueError(f"`{name}` must be a list without repeats, got {values!r}.")
-        for name in (*self.train, *self.eval):
+        for name in (*self.train, *self.eval, *(self.targets or [])):
             if not isinstance(name, str) or not all(languages_of(name)):
                 raise ValueError(
-                    f"`train` and `eval` must name languages, got {name!r}. In YAML, write Norwegian as 'no'."
+                    f"`train`, `eval` and `targets` must name languages, got {name!r}. In YAML, write Norwegian as "
+                    "'no'."
                 )
         if not all(type(seed) is int and seed >= 0 for seed in self.seeds):
             raise ValueError(f"`seeds` must be whole numbers of at least 0, got {self.seeds!r}.")
@@ -96,7 +127,7 @@ class Experiment:
         ):
             raise ValueError(f"`train` must name each language of a set, and each set, once, got {self.train!r}.")
         optional = [] if self.max_train_sentences is None else ["max_train_sentences"]
-        for name in ("batch_size", "accumulation", "max_length", "vocab_size", *optional):
+        for name in ("batch_size", "accumulation", "max_length", "vocab_size", "max_vectors", *optional):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
                 raise ValueError(f"`{name}` must be a whole number of at least 1, got {getattr(self, name)!r}.")
         if self.batch_size % self.accumulation:
@@ -105,16 +136,80 @@ class Experiment:
             )
         if self.untrained_baseline and self.model == "scratch":
             raise ValueError("`untrained_baseline` compares with the untrained encoder, and `scratch` is untrained.")
-        defaults = SCRATCH_DEFAULTS if self.model == "scratch" else PRETRAINED_DEFAULTS
+        if self.adversarial is None:
+            self.adversarial = self.on_words
+        self._check_tagger()
+        defaults = self._defaults()
         if self.epochs is None:
             self.epochs = defaults["epochs"]
         if self.learning_rate is None:
-            scratch = self.model == "scratch"
-            self.learning_rate = LORA_LEARNING_RATE if self.lora and not scratch else defaults["learning_rate"]
+            self.learning_rate = defaults["learning_rate"]
         if self.epochs <= 0 or self.learning_rate <= 0:
             raise ValueError(
                 f"`epochs` and `learning_rate` must be above 0, got {self.epochs} and {self.learning_rate}."
             )
+
+    def _check_tagger(self) -> None:
+        if not isinstance(self.vectors, list) or not all(isinstance(spec, str) for spec in self.vectors):
+            raise ValueError(f"`vectors` must be a list of files, folders or a Hub id, got {self.vectors!r}.")
+        if self.on_words and not self.vectors:
+            raise ValueError(
+                f"`{TAGGER}` reads words: give `--vectors`, the model of `hf-xlt align` or files as `en=wiki.en.vec`. "
+                "On an encoder, the tagger is `--model ENCODER --adversarial`."
+            )
+        if self.vectors and not self.on_words:
+            raise ValueError(f"`vectors` are for `--model {TAGGER}`; {self.model!r} has embeddings of its own.")
+        if self.on_words and self.lora:
+            raise ValueError(f"`lora` trains adapters in an encoder, and `{TAGGER}` has none.")
+        if self.on_words and self.untrained_baseline:
+            raise ValueError(
+                "`untrained_baseline` compares with the untrained encoder, and word vectors have none. To see what "
+                "their alignment is worth, align them with `--method identity` too, or give random vectors."
+            )
+        if not self.is_tagger and (given := [name for name in TAGGER_FIELDS if getattr(self, name)]):
+            names = ", ".join(f"`{name}`" for name in given)
+            raise ValueError(f"Only the tagger has {names}: add `--adversarial`, or leave it out.")
+        if self.lora and self.tagger.get("freeze_encoder"):
+            raise ValueError("`lora` trains adapters in the encoder, which `freeze_encoder` forbids: choose one.")
+        if self.strategy not in STRATEGIES and self.adversarial:
+            raise ValueError(f"`adversary`: `strategy` must be one of {', '.join(STRATEGIES)}, got {self.strategy!r}.")
+        if self.pseudo_labels == "discriminator" and not self.adversarial:
+            raise ValueError("`pseudo_labels: discriminator` needs one: leave out `--no-adversarial`.")
+        self.adversarial_options()  # all known, and in range?
+
+    def _defaults(self) -> dict[str, float]:
+        if self.on_words or self.tagger.get("freeze_encoder"):
+            return TAGGER_DEFAULTS
+        if self.model == "scratch":
+            return SCRATCH_DEFAULTS
+        return PRETRAINED_DEFAULTS | ({"learning_rate": LORA_LEARNING_RATE} if self.lora else {})
+
+    @property
+    def on_words(self) -> bool:
+        """Whether the model reads words, not the pieces of an encoder."""
+        return self.model == TAGGER
+
+    @property
+    def is_tagger(self) -> bool:
+        """Whether the model is the tagger, on word vectors or on an encoder."""
+        return self.on_words or bool(self.adversarial)
+
+    @property
+    def strategy(self) -> str | None:
+        """How the tagger is trained against a discriminator, None where it is not."""
+        return self.adversary.get("strategy", "flipped-labels") if self.adversarial else None
+
+    def adversarial_options(self) -> AdversarialOptions:
+        """Return the options of the tagger's training.
+
+        Raises:
+            ValueError: If one is unknown or out of range.
+        """
+        given = {name: value for name, value in self.adversary.items() if name != "strategy"}
+        known = [item.name for item in dataclasses.fields(AdversarialOptions) if item.name != "pseudo_labels"]
+        if unknown := [name for name in given if name not in known]:
+            raise ValueError(f"`adversary`: unknown field {unknown[0]!r}. Fields: strategy, {', '.join(known)}.")
+        return AdversarialOptions(**given, pseudo_labels=self.pseudo_labels)
 
     @property
     def train_languages(self) -> list[str]:
@@ -159,17 +254,19 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
     """
     values = read_fields(path, Experiment, "task: pos")
     values.update({name: value for name, value in options.items() if value is not None})
-    for name in ("train", "eval"):
+    for name in ("train", "eval", "targets", "vectors"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if type(values.get("seeds")) is int:
         values["seeds"] = list(range(1, values["seeds"] + 1))
-    for name in ("epochs", "learning_rate", "alpha"):
-        if values.get(name) is not None:
-            try:
-                values[name] = float(values[name])
-            except (TypeError, ValueError):
-                raise ValueError(f"`{name}` must be a number, got {values[name]!r}.") from None
+    adversary = values.get("adversary")
+    for fields, names in ((values, NUMBERS), (adversary if isinstance(adversary, dict) else {}, ADVERSARY_NUMBERS)):
+        for name in names:
+            if fields.get(name) is not None:
+                try:
+                    fields[name] = float(fields[name])
+                except (TypeError, ValueError):
+                    raise ValueError(f"`{name}` must be a number, got {fields[name]!r}.") from None
     for name in ("task", "data", "train"):
         if name not in values:
             raise ValueError(f"The experiment says no `{name}`. Give `--{name}`, or `{name}:` in the YAML file.")

@@ -1,7 +1,7 @@
 """The sentences of an experiment: to train on, to select on, to evaluate on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..data.languages import display_name
 from ..data.loading import TaggedCorpus, available_languages, check_same_labels, load_tagged
@@ -22,7 +22,9 @@ class Material:
         development: Train language -> sentences to select on.
         development_source: Train language -> where these come from.
         evaluation: Eval language -> sentences to evaluate on.
-        unlabelled: Language -> sentences whose text alone the tokenizer of `scratch` learns from.
+        unlabelled: Language -> sentences of which the text alone is used: for the vocabulary of `scratch`, and on the
+            target side of the tagger's discriminator.
+        targets: Train set -> languages on that side; none but for the tagger.
     """
 
     training_data: TaggedCorpus
@@ -32,6 +34,7 @@ class Material:
     development_source: Mapping[str, str]
     evaluation: Mapping[str, TaggedSentences]
     unlabelled: Mapping[str, TaggedSentences]
+    targets: Mapping[str, list[str]]
 
     @property
     def texts(self) -> dict[str, list[str]]:
@@ -56,7 +59,8 @@ def load_material(experiment: Experiment) -> Material:
 
     A train language without a validation split gives every tenth training sentence for development. The vocabulary of
     `scratch` is learned on the training sentences and, for other eval languages, on the text of another split than the
-    one evaluated on, where there is one.
+    one evaluated on, where there is one. The tagger's discriminator sees the same text of its target languages, up to
+    `max_train_sentences` of each.
 
     Raises:
         FileNotFoundError: If there is no such data set.
@@ -65,12 +69,14 @@ def load_material(experiment: Experiment) -> Material:
     eval_name = experiment.eval_data or experiment.data
     wanted = experiment.eval
     eval_languages = available_languages(eval_name) if wanted == ["all"] else wanted
+    targets = experiment.targets or []
     if eval_name == experiment.data:
-        languages = list(dict.fromkeys([*experiment.train_languages, *eval_languages]))
+        languages = list(dict.fromkeys([*experiment.train_languages, *eval_languages, *targets]))
         training_data = evaluation_data = load_tagged(experiment.data, experiment.task, languages)
     else:
         training_data = load_tagged(experiment.data, experiment.task, experiment.train_languages)
-        evaluation_data = load_tagged(eval_name, experiment.task, eval_languages)
+        others = [language for language in targets if language not in experiment.train_languages]
+        evaluation_data = load_tagged(eval_name, experiment.task, list(dict.fromkeys([*eval_languages, *others])))
         check_same_labels(training_data, evaluation_data)
     if wanted == ["all"]:
         splits = evaluation_data.splits
@@ -82,8 +88,7 @@ def load_material(experiment: Experiment) -> Material:
     training, development, source = {}, {}, {}
     for language in experiment.train_languages:
         train = _split(training_data, language, "train")
-        if experiment.max_train_sentences is not None:
-            train = train.select(range(min(len(train), experiment.max_train_sentences)))
+        train = _first(train, experiment.max_train_sentences)
         if "validation" in training_data.splits[language]:
             development[language] = _split(training_data, language, "validation")
             source[language] = "validation split"
@@ -98,13 +103,53 @@ def load_material(experiment: Experiment) -> Material:
             source[language] = "held out of the training split"
         training[language] = train
 
-    unlabelled = dict(training)
-    for language in evaluation:
+    unlabelled = {language: _without_tags(sentences) for language, sentences in training.items()}
+    for language in (*evaluation, *targets):
         if language not in unlabelled:
             splits = evaluation_data.splits[language]
             others = [split for split in ("train", "validation") if split in splits and split != experiment.eval_split]
-            unlabelled[language] = splits[others[0]] if others else evaluation[language]
-    return Material(training_data, evaluation_data, training, development, source, evaluation, unlabelled)
+            text = splits[others[0]] if others else _split(evaluation_data, language, experiment.eval_split)
+            count = experiment.max_train_sentences if experiment.is_tagger else None
+            unlabelled[language] = _without_tags(_first(text, count))
+    return Material(
+        training_data,
+        evaluation_data,
+        training,
+        development,
+        source,
+        evaluation,
+        unlabelled,
+        {train: targets_of(train, experiment, list(evaluation)) for train in experiment.train},
+    )
+
+
+def targets_of(train: str, experiment: Experiment, eval_languages: Sequence[str]) -> list[str]:
+    """Return the languages on the target side of the discriminator of a train set; none where it has no other side.
+
+    Example:
+        >>> vectors = {"model": "adversarial-bilstm", "vectors": ["model"]}
+        >>> experiment = Experiment("ner", "data", ["en", "en+de"], **vectors)
+        >>> [targets_of(train, experiment, ["en", "de"]) for train in experiment.train]
+        [['de'], []]
+        >>> low_resource = Experiment("ner", "data", ["en+de", "de"], targets=["de"], **vectors)
+        >>> [targets_of(train, low_resource, ["de"]) for train in low_resource.train]
+        [['de'], []]
+    """
+    if not experiment.is_tagger:
+        return []
+    if experiment.targets is None:
+        return [language for language in eval_languages if language not in languages_of(train)]
+    return experiment.targets if set(languages_of(train)) - set(experiment.targets) else []
+
+
+def _first(sentences: TaggedSentences, count: int | None) -> TaggedSentences:
+    """Return the first sentences, all for None."""
+    return sentences if count is None else sentences.select(range(min(len(sentences), count)))
+
+
+def _without_tags(sentences: TaggedSentences) -> TaggedSentences:
+    """Return the text: no tag of it can get into anything."""
+    return replace(sentences, tags=[[""] * len(words) for words in sentences.tokens])
 
 
 def _split(corpus: TaggedCorpus, language: str, split: str) -> TaggedSentences:

@@ -11,13 +11,15 @@ from .experiment import Experiment, languages_of
 from .ledger import evaluation_entry, pretraining_entries, pretraining_notes, read_pretraining, training_entry
 from .material import Material
 from .summary import METRICS, summarise
+from .tagger import Tagger
+from .tagger_results import adversary_results, known_words, tagger_notes, text_entries
 
 
 def collect_results(
     experiment: Experiment,
     argv: list[str],
     material: Material,
-    encoder: Encoder,
+    encoder: Encoder | Tagger,
     runner: CellRunner,
     cells: list[Cell],
 ) -> dict:
@@ -62,6 +64,7 @@ def collect_results(
             "trainable_parameters": results[best]["trainable_parameters"],
             "lora": experiment.lora,
             "scratch": encoder.is_scratch,
+            "words": known_words(material, encoder) if experiment.is_tagger else None,
             "best": {
                 "train": best.train,
                 "seed": best.seed,
@@ -71,6 +74,7 @@ def collect_results(
             },
         },
         **summary,
+        "adversary": adversary_results(experiment, material, encoder, results) if experiment.is_tagger else None,
         "ledger": _ledger(experiment, material, encoder, train_sets),
         "seconds": {
             "processes": PartialState().num_processes,
@@ -101,7 +105,7 @@ def _mean(scores: dict[str, float]) -> float:
     return sum(scores.values()) / len(scores)
 
 
-def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_sets: dict) -> dict:
+def _ledger(experiment: Experiment, material: Material, encoder: Encoder | Tagger, train_sets: dict) -> dict:
     notes, unlabelled = [], []
     if encoder.is_scratch:
         unlabelled = [
@@ -119,7 +123,7 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_
                 "The tokenizer's vocabulary was learned on the words, not the labels, of the evaluation sentences in "
                 f"{', '.join(map(display_name, seen))}: the data has no other text in these languages."
             )
-    else:
+    elif not experiment.on_words:
         if seen := read_pretraining(experiment.model):
             unlabelled = pretraining_entries(seen)
             notes += pretraining_notes(seen, list(material.evaluation))
@@ -130,6 +134,9 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder, train_
                 "The encoder was a token classifier already. Its head was dropped, but its weights may have been "
                 "trained on labels of the languages that are called zero-shot here."
             )
+    if experiment.is_tagger:
+        unlabelled += text_entries(experiment, material, encoder)
+        notes += tagger_notes(experiment, material, encoder)
     selected_on = [code for code in material.evaluation if material.evaluation[code] is material.development.get(code)]
     if selected_on:
         notes.append(

@@ -12,7 +12,6 @@ from ..files import write_json, write_text
 from ..hub.model_card import model_card
 from ..report import write_report
 from ..run_folder import choose_folder, open_folder
-from ..training.lora import TARGET_MODULES
 from ..training.processes import process_state
 from .cell import Cell, CellRunner, training_arguments
 from .encoder import Encoder, model_fingerprint
@@ -21,6 +20,7 @@ from .experiment import Experiment
 from .material import Material, load_material
 from .progress import Plan, Progress
 from .results import collect_results
+from .tagger import Tagger
 
 
 def run(
@@ -54,12 +54,15 @@ def run(
     # One choice for all processes, made before any of them writes.
     folder = broadcast_object_list([choose_folder("transfer", output, fingerprint)])[0]
     with state.main_process_first():
-        encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
+        if experiment.is_tagger:
+            encoder = Tagger(experiment, material, folder / "tokenizer")
+        else:
+            encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
         _check(experiment, material, encoder, folder)
         runner = CellRunner(experiment, material, encoder, folder / "cells")
         if state.is_main_process:
             open_folder(folder, fingerprint, experiment.to_dict())
-            _keep_tokenizer(folder, encoder)
+            encoder.keep(folder)
 
     cells = [
         Cell(train, seed, variant)
@@ -88,24 +91,8 @@ def run(
 
 def _check(experiment: Experiment, material: Material, encoder: Encoder, folder: Path) -> None:
     """Find what would fail later, before anything is written."""
-    for language in (*material.training, *material.evaluation):
-        encoder.lang_id(language)
-    training_arguments(experiment, experiment.seeds[0], folder)
-    if experiment.lora and encoder.config.model_type not in TARGET_MODULES:
-        raise ValueError(
-            f"{experiment.model}: no LoRA preset for models of type {encoder.config.model_type!r}; there is one for: "
-            f"{', '.join(TARGET_MODULES)}. Train without `--lora`."
-        )
-    if not encoder.architecture.endswith("ForTokenClassification"):
-        raise ValueError(f"{experiment.model}: expected a token classifier, got {encoder.architecture}.")
-
-
-def _keep_tokenizer(folder: Path, encoder: Encoder) -> None:
-    """Save the tokenizer that was learned for `scratch`, whole or not at all."""
-    if encoder.is_scratch and not (folder / "tokenizer").exists():
-        part = folder / "tokenizer.part"
-        encoder.tokenizer.save_pretrained(part)
-        os.replace(part, folder / "tokenizer")
+    encoder.check([*material.training, *material.evaluation])
+    training_arguments(experiment, experiment.seeds[0], folder, encoder.arguments)
 
 
 def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) -> None:

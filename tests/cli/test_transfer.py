@@ -8,6 +8,7 @@ import pytest
 from hf_xlt.cli import main
 from hf_xlt.cli.transfer import _next_command
 from hf_xlt.transfer.experiment import Experiment
+from tests.transfer.tiny_vectors import write_files
 
 
 @pytest.fixture
@@ -63,6 +64,25 @@ def test_transfer_and_report(call, tiny_corpus, tmp_path):
     assert (folder / "report.html").read_text(encoding="utf-8") == page
 
 
+def test_the_tagger_on_words(call, tiny_corpus, tmp_path):
+    files = ",".join(write_files(tmp_path))
+    options = ("--task", "ner", "--data", tiny_corpus, "--train", "en", "--eval", "de,fr", "--seeds", 1, "--epochs", 1)
+    words = ("--model", "adversarial-bilstm", "--vectors", files, "--pseudo-labels", "confidence")
+    (tmp_path / "small.yaml").write_text("tagger: {lstm_size: 8, context_size: 8, discriminator_filters: 4}")
+    shown = call("transfer", "small.yaml", *options, *words)
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert "BiLSTM-CRF on 30 words in 3 languages, vectors of 12, against a language discriminator" in shown.err
+    assert "Text    en: de 60, fr 20  (sentences without labels)" in shown.err
+    told = " ".join(shown.out.split())
+    assert "Discriminator of languages (flipped labels, weight 0.05): it is right for" in told
+    assert "Pseudo-labels: 40 windows, those most certainly tagged." in told
+    model = f"runs/{folder.name}/model"
+    assert f"pipeline('word-tagging', '{model}', trust_remote_code=True)(words, lang='en')" in shown.out
+    assert "--no-adversarial" in shown.out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "How languages can be told apart" in page
+
+
 def test_help_teaches_every_verb(call):
     assert "transfer" in call("--help").out
     words = call("transfer", "--help").out
@@ -78,3 +98,12 @@ def test_the_next_command_changes_one_thing():
     assert _next_command(shared, argv) == "hf-xlt transfer --task pos --eval-data other --seeds 2 --train en+de"
     assert _next_command(together, argv).endswith("--train en,de --eval-data other --seeds 2 --model ENCODER")
     assert _next_command(encoder, argv).endswith("--train en,de --eval-data other --seeds 2 --untrained-baseline")
+    words = {"task": "ner", "data": "d", "train": ["en"], "model": "adversarial-bilstm", "vectors": ["v"]}
+    alone = {"adversarial": False}
+    for fields, option in (
+        ({}, "--no-adversarial"),
+        (alone, "--pseudo-labels confidence"),
+        ({"pseudo_labels": "discriminator"}, "--pseudo-labels confidence"),
+        ({**alone, "pseudo_labels": "confidence"}, "--seeds 6"),
+    ):
+        assert _next_command(Experiment(**words, **fields), argv).endswith(option)

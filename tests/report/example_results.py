@@ -58,6 +58,45 @@ def nasty() -> dict:
     return results
 
 
+def tagger() -> dict:
+    """A tagger with a discriminator and pseudo-labels; the set of all languages has neither."""
+    results = build("ner", ["en", "en+es+de"], ["en", "es", "de"], [1, 2])
+    targets = {"en": ["es", "de"], "en+es+de": []}
+    results["command"]["experiment"]["vectors"] = ["/home/someone/aligned"]
+    results["model"] |= {"name": "adversarial-bilstm", "architecture": "AdversarialBilstmForTokenClassification"}
+    results["adversary"] = {
+        "strategy": "flipped-labels",
+        "weight": 0.05,
+        "pseudo_labels": "confidence",
+        "targets": targets,
+        "rows": [_adversary_row(train, seed, codes) for train, codes in targets.items() for seed in (1, 2)],
+    }
+    return results
+
+
+def _adversary_row(train: str, seed: int, targets: list[str]) -> dict:
+    history = [
+        {
+            "epoch": float(epoch),
+            "tag_loss": 4.0 / epoch,
+            "discriminator_loss": 0.69 if targets else None,
+            "adversary_loss": 0.7 + 0.01 * seed if targets else None,
+            "discriminator_accuracy": 0.5 + 0.1 / epoch if targets else None,
+        }
+        for epoch in (1, 2, 3)
+    ]
+    return {
+        "train": train,
+        "seed": seed,
+        "discriminator_accuracy": 0.53 + 0.01 * seed if targets else None,
+        "n": 400 if targets else None,
+        "fresh_discriminator": {code: 0.8 + 0.1 * place for place, code in enumerate(targets)},
+        "history": history,
+        "pseudo": {code: {"windows": 1000, "kept": 400 + seed} for code in targets} if targets else None,
+        "teacher_development": {"en": 0.91} if targets else None,
+    }
+
+
 def build(task: str, trains: list[str], evals: list[str], seeds: list[int]) -> dict:
     """Return the results of an invented run."""
     metric = {"pos": "accuracy", "ner": "f1"}[task]

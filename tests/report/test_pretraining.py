@@ -9,9 +9,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from hf_xlt.report import print_report, write_report
+from hf_xlt.report.curves import DARK, LIGHT
 from hf_xlt.report.html import contrast
 from hf_xlt.report.pretraining import Pretraining
-from hf_xlt.report.pretraining_html import DARK, LIGHT, render_pretraining_html
+from hf_xlt.report.pretraining_html import render_pretraining_html
 from tests.report import example_pretraining
 from tests.report.test_html import Page
 

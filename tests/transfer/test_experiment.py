@@ -5,6 +5,7 @@ import pytest
 from hf_xlt.transfer.experiment import Experiment, read_experiment
 
 NEEDED = {"task": "pos", "data": "data/ud", "train": ["en"]}
+WORDS = {"model": "adversarial-bilstm", "vectors": ["aligned"]}
 
 
 def test_yaml_and_options_together(tmp_path):
@@ -27,6 +28,31 @@ def test_defaults_follow_the_model():
     adapters = Experiment(**NEEDED, model="xlm-roberta-base", lora=True)
     assert scratch.epochs > encoder.epochs
     assert scratch.learning_rate > adapters.learning_rate > encoder.learning_rate
+
+
+def test_the_tagger_is_adversarial_on_words_and_elsewhere_where_asked_for():
+    words, encoder = Experiment(**NEEDED, **WORDS), Experiment(**NEEDED, model="m", adversarial=True)
+    assert (words.adversarial, words.strategy, words.is_tagger) == (True, "flipped-labels", True)
+    alone = Experiment(**NEEDED, **WORDS, adversarial=False)
+    assert (alone.strategy, alone.is_tagger) == (None, True)
+    assert (encoder.strategy, encoder.is_tagger, encoder.on_words) == ("flipped-labels", True, False)
+    assert not Experiment(**NEEDED, model="m").is_tagger
+    frozen = Experiment(**NEEDED, model="m", adversarial=True, tagger={"freeze_encoder": True})
+    assert frozen.learning_rate == words.learning_rate > encoder.learning_rate
+
+
+def test_yaml_of_the_tagger(tmp_path):
+    path = tmp_path / "experiment.yaml"
+    path.write_text(
+        "task: ner\ndata: d\ntrain: en\nmodel: adversarial-bilstm\nvectors: en=a.vec, de=b.vec\ntargets: de\n"
+        "adversary: {strategy: gradient-reversal, weight: 1e-2}\n"
+    )
+    experiment = read_experiment(path, {"pseudo_labels": "confidence"})
+    assert experiment.vectors == ["en=a.vec", "de=b.vec"]
+    assert experiment.targets == ["de"]
+    options = experiment.adversarial_options()
+    assert (options.weight, options.pseudo_labels) == (0.01, "confidence")
+    assert experiment.strategy == "gradient-reversal"
 
 
 def test_fingerprint_sees_description_and_data():
@@ -60,6 +86,24 @@ def test_fingerprint_sees_description_and_data():
         ({"batch_size": 8, "accumulation": 3}, "`batch_size` 8 must be a multiple of `accumulation` 3"),
         ({"epochs": -1.0}, "above 0"),
         ({"untrained_baseline": True}, "`scratch` is untrained"),
+        ({"model": "adversarial-bilstm"}, "reads words: give `--vectors`"),
+        ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`; 'scratch' has"),
+        ({"vectors": 5}, "`vectors` must be a list of files, folders or a Hub id, got 5"),
+        ({**WORDS, "max_vectors": 0}, "`max_vectors` must be a whole number of at least 1"),
+        ({**WORDS, "lora": True}, "`lora` trains adapters in an encoder, and `adversarial-bilstm` has none"),
+        ({**WORDS, "untrained_baseline": True}, "`--method identity` too, or give random vectors"),
+        ({"pseudo_labels": "confidence"}, "Only the tagger has `pseudo_labels`: add `--adversarial`"),
+        ({"targets": ["de"], "adversary": {"weight": 1}}, "Only the tagger has `targets`, `adversary`"),
+        ({**WORDS, "targets": []}, "`targets` must be a list without repeats, got \\[\\]"),
+        ({**WORDS, "pseudo_labels": "luck"}, "`pseudo_labels` must be confidence, discriminator or None"),
+        ({**WORDS, "pseudo_labels": "discriminator", "adversarial": False}, "leave out `--no-adversarial`"),
+        ({**WORDS, "adversary": {"wieght": 1.0}}, "`adversary`: unknown field 'wieght'. Fields: strategy, weight"),
+        ({**WORDS, "adversary": {"strategy": "luck"}}, "`strategy` must be one of flipped-labels, gradient-reversal"),
+        ({**WORDS, "adversary": {"weight": -1.0}}, "`weight` must be 0 or more"),
+        (
+            {"model": "m", "adversarial": True, "lora": True, "tagger": {"freeze_encoder": True}},
+            "`lora` trains adapters in the encoder, which `freeze_encoder` forbids",
+        ),
     ],
 )
 def test_impossible_descriptions_are_errors(values, message):

@@ -1,0 +1,99 @@
+"""What the results of a run say of the tagger: its adversary, the text it read, the words it knew."""
+
+from collections.abc import Mapping
+
+from ..data.languages import display_name
+from .cell import Cell
+from .experiment import Experiment
+from .material import Material
+from .tagger import Tagger
+
+
+def adversary_results(
+    experiment: Experiment, material: Material, encoder: Tagger, results: Mapping[Cell, dict]
+) -> dict:
+    """Return `adversary` of `results.json`.
+
+    Args:
+        experiment: The experiment.
+        material: Its sentences.
+        encoder: Its tagger.
+        results: Results of all cells.
+    """
+    weight = experiment.adversarial_options().weight
+    return {
+        "strategy": experiment.strategy,
+        "weight": (encoder.config.adversary_weight if weight is None else weight) if experiment.strategy else None,
+        "pseudo_labels": experiment.pseudo_labels,
+        "targets": dict(material.targets),
+        "rows": [_row(cell, result) for cell, result in results.items() if cell.variant == "model"],
+    }
+
+
+def _row(cell: Cell, result: dict) -> dict:
+    """Return the row of a cell; the discriminator of one with a teacher is the teacher's."""
+    teacher = result.get("teacher")
+    against = (teacher or result)["adversary"]
+    return {
+        "train": cell.train,
+        "seed": cell.seed,
+        "discriminator_accuracy": against["discriminator_accuracy"],
+        "n": against["n"],
+        "fresh_discriminator": result["adversary"]["fresh_discriminator"],
+        "history": against["history"],
+        "pseudo": teacher["pseudo"] if teacher else None,
+        "teacher_development": teacher["development"] if teacher else None,
+    }
+
+
+def known_words(material: Material, encoder: Tagger) -> dict[str, dict[str, int]] | None:
+    """Return how the words of the eval sentences were found among those with vectors; None where pieces are read."""
+    if encoder.encoder is not None:
+        return None
+    return {language: encoder.coverage(sentences) for language, sentences in material.evaluation.items()}
+
+
+def text_entries(experiment: Experiment, material: Material, encoder: Tagger) -> list[dict]:
+    """Describe the text of target languages that the tagger read without labels."""
+    purposes = ["language discriminator"] if experiment.strategy else []
+    purposes += ["pseudo-labels"] if experiment.pseudo_labels else []
+    if not purposes and encoder.config.char_vocab_size:
+        purposes = ["set of characters"]
+    return [
+        {
+            "language": language,
+            "split": material.unlabelled[language].split,
+            "sentences": len(material.unlabelled[language]),
+            "purpose": purpose,
+        }
+        for purpose in purposes
+        for language in _target_languages(material)
+    ]
+
+
+def tagger_notes(experiment: Experiment, material: Material, encoder: Tagger) -> list[str]:
+    """Say what text the tagger met before it was evaluated on it, and which train sets had no adversary."""
+    notes = []
+    if experiment.on_words:
+        notes.append("What text the word vectors were trained on is not known here: it may hold these sentences.")
+    seen = [
+        language
+        for language in dict.fromkeys(entry["language"] for entry in text_entries(experiment, material, encoder))
+        if material.unlabelled[language].split == experiment.eval_split
+    ]
+    if seen:
+        names = ", ".join(map(display_name, seen))
+        notes.append(
+            f"The words, not the labels, of the evaluation sentences in {names} were read in training: the data has "
+            "no other text in these languages."
+        )
+    alone = [train for train, targets in material.targets.items() if not targets]
+    if experiment.strategy and alone:
+        notes.append(
+            f"Trained without a discriminator: {', '.join(alone)}. There is no language on the other side of it."
+        )
+    return notes
+
+
+def _target_languages(material: Material) -> list[str]:
+    return list(dict.fromkeys(language for languages in material.targets.values() for language in languages))
