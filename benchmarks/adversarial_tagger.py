@@ -1,0 +1,145 @@
+"""Measure what each part of the adversarial name tagger (Huang, Ji & May 2019) adds.
+
+    python benchmarks/adversarial_tagger.py DATA --output FOLDER
+
+Taggers of names with {unaligned, aligned} word vectors x {without, with} the sentence-level adversary x {without,
+with} pseudo-labels, and a transformer that is trained from scratch on the same sentences, several seeds each:
+
+- `europe`: trained on WikiNEuRal in English, German, Dutch and Spanish (with pseudo-labels in English only), each
+  evaluated on all four;
+- `africa`: trained on WikiNEuRal in English without MISC, evaluated on MasakhaNER 2 in Swahili and Hausa without DATE.
+
+Vectors are trained on the text of DATA alone: `parallel` (bitext), `ud-train` (treebanks) and training sentences.
+DATA holds these, `ner` (WikiNEuRal, MasakhaNER 2) and `dict-muse` (dictionaries). Finished parts are kept in FOLDER:
+the same command goes on from there. Needs `hf_xlt[alignment]`. Takes about half a minute for each training, and ten
+minutes for the vectors.
+"""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+
+from adversarial_tagger.data import tagging_data, word_spaces
+from adversarial_tagger.runs import SETTINGS, TRANSFORMER, VARIANTS, experiment
+from adversarial_tagger.summary import summarise
+from datasets import disable_progress_bars
+from rich.console import Console
+from rich.table import Table
+from transformers.utils import logging
+
+from hf_xlt.files import write_json
+from hf_xlt.results import versions
+from hf_xlt.transfer.runner import run as transfer
+
+RECORD = Path(__file__).parent / "results" / "adversarial_tagger.json"
+COMMON = ("seeds", "sentences", "epochs", "batch_size", "weight", "strategy", "pseudo_labels")
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    disable_progress_bars()
+    logging.set_verbosity_error()
+    folder = arguments.output
+    settings = {name: getattr(arguments, name) for name in COMMON}
+    if arguments.job:
+        setting, variant = arguments.job
+        transfer(experiment(folder, setting, variant, settings), output=run_folder(folder, setting, variant))
+        return
+    tagging_data(arguments.data, folder)
+    word_spaces(arguments.data, folder)
+    jobs = list(product(arguments.settings, arguments.variants))
+    with ThreadPoolExecutor(arguments.workers) as pool:
+        for job in pool.map(start, jobs):
+            sys.stderr.write(f"{', '.join(job)}: done\n")
+    runs = {job: run_folder(folder, *job) for job in jobs}
+    names = {str(arguments.data): "DATA", str(folder): "FOLDER"}
+    results = {
+        "command": shlex.join(
+            ["python", "benchmarks/adversarial_tagger.py", *(names.get(a, a) for a in sys.argv[1:])]
+        ),
+        "settings": settings,
+        "versions": versions(),
+        **summarise(folder, runs, arguments.seeds),
+    }
+    write_json(folder / "results.json", results)
+    if arguments.record:
+        write_json(RECORD, results)
+    show(results)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="folder of the corpora")
+    parser.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where everything is kept")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="default: 1 2 3 4 5")
+    parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
+    variants = [*VARIANTS, TRANSFORMER]
+    parser.add_argument("--variants", nargs="+", choices=variants, default=variants, metavar="VARIANT")
+    parser.add_argument("--sentences", type=int, default=1000, help="training sentences per language (default: 1000)")
+    parser.add_argument("--epochs", type=float, default=6, help="of the taggers (default: 6)")
+    parser.add_argument("--batch-size", type=int, default=16, help="of the taggers (default: 16)")
+    parser.add_argument("--weight", type=float, default=1.0, help="of the adversary (default: 1)")
+    parser.add_argument("--strategy", default="flipped-labels", help="or gradient-reversal")
+    parser.add_argument("--pseudo-labels", default="discriminator", help="or confidence")
+    parser.add_argument("--workers", type=int, default=2, help="runs at a time, one thread each (default: 2)")
+    parser.add_argument("--record", action="store_true", help=f"write the summary to benchmarks/results/{RECORD.name}")
+    parser.add_argument("--job", nargs=2, metavar=("SETTING", "VARIANT"), help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def run_folder(folder: Path, setting: str, variant: str) -> Path:
+    """Return where a variant is kept."""
+    return folder / "runs" / setting / variant
+
+
+def start(job: tuple[str, str]) -> tuple[str, str]:
+    """Run a variant in a process of its own; what it says goes into a file beside its folder."""
+    arguments = parse_arguments()
+    folder = run_folder(arguments.output, *job)
+    if (folder / "results.json").exists():
+        return job
+    log = folder.with_suffix(".log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        done = subprocess.run(
+            [sys.executable, *sys.argv, "--job", *job],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )
+    if done.returncode:
+        raise RuntimeError(
+            f"{', '.join(job)}: {log.read_text(encoding='utf-8').strip().rpartition(chr(10))[2]} ({log})"
+        )
+    return job
+
+
+def show(results: dict) -> None:
+    """Print means over zero-shot cells, and what each part adds."""
+    console = Console()
+    accuracies = {(row["setting"], row["variant"]): row for row in results["discriminators"]}
+    means = Table("setting", "variant", "zero-shot F1", "95 % interval", "discriminator", "a new one", box=None)
+    for row in results["means"]:
+        accuracy = accuracies.get((row["setting"], row["variant"]), {})
+        values = (_percent(row["value"]), f"{_percent(row['low'])} to {_percent(row['high'])}")
+        told = [_percent(accuracy[name]) if name in accuracy else "" for name in ("own", "fresh")]
+        means.add_row(row["setting"], row["variant"], *values, *told)
+    differences = Table("setting", "adds", "to", "points", "95 % interval", "", box=None)
+    for row in results["differences"]:
+        points = f"{100 * row['value']:+.1f}", f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
+        name = row["first"] if row["part"] == TRANSFORMER else row["part"]
+        differences.add_row(row["setting"], name, row["second"], *points, row["verdict"])
+    console.print(means, "", differences)
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+if __name__ == "__main__":
+    main()
