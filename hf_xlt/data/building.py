@@ -24,6 +24,7 @@ from huggingface_hub.errors import HTTPError  # of the HTTP client that huggingf
 from hf_xlt.hub.data_card import DataCard, Source, SplitCount
 
 from .languages import language_code
+from .pairs import sentence_id
 
 # Splits as corpora name them -> as `datasets` names them.
 SPLITS = {
@@ -78,7 +79,7 @@ def _split_rank(split: str) -> tuple[int, str]:
 def add_build_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the builder scripts of annotated sentences, one config per language."""
     add_corpus_arguments(parser)
-    parser.add_argument("--languages", type=_language_list, metavar="en,de", help="only these languages")
+    add_language_arguments(parser)
     parser.add_argument(
         "--parallel",
         action="append",
@@ -87,6 +88,11 @@ def add_build_arguments(parser: argparse.ArgumentParser) -> None:
         help="a treebank whose sentences are translations of each other: same sentence, same id in all languages "
         "(`pud` is one anyway)",
     )
+
+
+def add_language_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that chooses languages."""
+    parser.add_argument("--languages", type=_language_list, metavar="en,de", help="only these languages")
 
 
 def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
@@ -327,8 +333,9 @@ def build(
                 card.counts.append(count)
                 card.sources += [Source(language, split, file.name, file.path.stat().st_size) for file in files]
                 tokens = "" if count.tokens is None else f"{count.tokens:>8} tokens  "
+                pairs = "" if count.pairs is None else f"{count.pairs:>8} pairs  "
                 say(
-                    f"{language:3}  {split:10}  {count.sentences:>6} sentences  {tokens}"
+                    f"{language:3}  {split:10}  {count.sentences:>6} sentences  {tokens}{pairs}"
                     f"from {' + '.join(file.name for file in files)}"
                 )
             builder.info.download_size = sum(path.stat().st_size for path in Path(folder, language).iterdir())
@@ -375,8 +382,27 @@ def _write_split(rows: datasets.Dataset, language: str, split: str, folder: Path
         for tag in pc.value_counts(pc.list_flatten(rows.data["ner_tags"])).to_pylist():
             if names[tag["values"]].startswith("B-"):
                 entities[names[tag["values"]][2:]] = tag["counts"]
+    if "label" in rows.features:
+        return _pair_count(rows, language, split, file)
     tokens = pc.sum(pc.list_value_length(rows.data["tokens"])).as_py() if "tokens" in rows.features else None
     return SplitCount(language, split, file, sentences=len(rows), tokens=tokens, entities=dict(entities))
+
+
+def _pair_count(rows: datasets.Dataset, language: str, split: str, file: str) -> SplitCount:
+    """Count pairs, their labels, and the sentences that they are from."""
+    lengths = pc.list_value_length(rows.data["tokens"]).to_pylist()
+    sentences = dict(zip(map(sentence_id, rows["id"]), lengths, strict=True))
+    names = rows.features["label"].names
+    counts = {names[label["values"]]: label["counts"] for label in pc.value_counts(rows.data["label"]).to_pylist()}
+    return SplitCount(
+        language,
+        split,
+        file,
+        sentences=len(sentences),
+        tokens=sum(sentences.values()),
+        pairs=len(rows),
+        labels={name: counts.get(name, 0) for name in names},
+    )
 
 
 def _move_into_place(folder: Path, output: Path, replaced: Path) -> None:

@@ -201,7 +201,7 @@ def read_conllu(path: str | os.PathLike) -> Iterator[Sentence]:
     """
     path = os.fspath(path)
     names = None
-    for line, block in _blocks(path):
+    for line, block in read_blocks(path):
         header = ""
         if names is None:
             header = block.partition("\n")[0]
@@ -210,7 +210,7 @@ def read_conllu(path: str | os.PathLike) -> Iterator[Sentence]:
                 continue
         if block.find("global.columns", len(header)) >= 0:
             _check_no_header(path, line + bool(header), block[len(header) :].removeprefix("\n"))
-        yield _parse(path, line, block, names)
+        yield parse_block(path, line, block, names)
 
 
 def write_conllu(sentences: Iterable[Sentence], path: str | os.PathLike) -> None:
@@ -245,7 +245,7 @@ def write_conllu(sentences: Iterable[Sentence], path: str | os.PathLike) -> None
                         f"{sentence.path}:{sentence.line}: expected a sentence with the columns {' '.join(names)}, "
                         f"got {' '.join(sentence.columns)}. Write it to another file."
                     )
-                _parse(str(path), line, block, names)
+                parse_block(str(path), line, block, names)
                 file.write(block)
                 file.write("\n\n")
                 line += block.count("\n") + 2
@@ -267,7 +267,7 @@ def _sections(path: str) -> Iterator[bytes]:
         yield rest.replace(b"\r\n", b"\n")
 
 
-def _blocks(path: str) -> Iterator[tuple[int, str]]:
+def read_blocks(path: str) -> Iterator[tuple[int, str]]:
     """Yield the lines between blank lines as one string, with the number of the first."""
     line = 1
     for section in _sections(path):
@@ -319,8 +319,18 @@ def _check_no_header(path: str, line: int, block: str) -> None:
             )
 
 
-def _parse(path: str, line: int, block: str, names: tuple[str, ...]) -> Sentence:
-    """Make a sentence of its lines: a few operations on whole columns that only tell whether all is well."""
+def parse_block(path: str, line: int, block: str, names: tuple[str, ...]) -> Sentence:
+    """Make a sentence of its lines: a few operations on whole columns that only tell whether all is well.
+
+    Args:
+        path: The file, for messages.
+        line: The line where the sentence starts.
+        block: Its lines, comments first.
+        names: The names of the columns.
+
+    Raises:
+        ConlluError: At the first violation.
+    """
     width = len(names)
     start = COMMENT_LINES.match(block).end()
     body = block[start - 1 :] if start else "\n" + block

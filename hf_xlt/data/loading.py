@@ -105,10 +105,10 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
         raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
     splits, labels, labelled_by = {}, None, None
     for language in languages:
-        dataset = _load(name, language)
+        dataset = load_config(name, language)
         names = _labels(name, language, dataset, TAG_COLUMNS[task])
         if labels is not None and names != labels:
-            difference = _difference(labelled_by, labels, language, names)
+            difference = label_difference(labelled_by, labels, language, names)
             raise ValueError(
                 f"{name}: expected the same labels in every language, got {difference}. "
                 "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
@@ -127,14 +127,15 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
 def check_same_labels(train: TaggedCorpus, evaluation: TaggedCorpus) -> None:
     """Raise a ValueError unless two data sets have the same tags."""
     if set(train.labels) != set(evaluation.labels):
-        difference = _difference(train.name, train.labels, evaluation.name, evaluation.labels)
+        difference = label_difference(train.name, train.labels, evaluation.name, evaluation.labels)
         raise ValueError(
             f"The labels of training and evaluation data differ: {difference}. "
             "Build one of them again with the other's types (`--types`, `--map`, `--drop`)."
         )
 
 
-def _difference(first: str, first_labels: list[str], second: str, second_labels: list[str]) -> str:
+def label_difference(first: str, first_labels: list[str], second: str, second_labels: list[str]) -> str:
+    """Say which labels only one of two lists has, or that they are ordered differently."""
     only_first = [label for label in first_labels if label not in second_labels]
     only_second = [label for label in second_labels if label not in first_labels]
     if not only_first and not only_second:
@@ -145,7 +146,12 @@ def _difference(first: str, first_labels: list[str], second: str, second_labels:
     return "; ".join(parts)
 
 
-def _load(name: str, language: str) -> DatasetDict:
+def load_config(name: str, language: str) -> DatasetDict:
+    """Load all splits of one language of a data set; a folder is read as it is now, never from the cache.
+
+    Raises:
+        ValueError: If a file cannot be read.
+    """
     try:
         if not os.path.isdir(name):
             return load_dataset(name, language)

@@ -58,14 +58,15 @@ def words_of(text: str, language: str) -> list[str]:
     text = text.lower()
     if language not in UNSPACED:
         return WORD.findall(text)
-    breaker = _word_breaker()
+    breaker = word_breaker()
     if breaker is None:
         return CHARACTER.findall(text)
     return [word for segment in breaker(text, language) for word in WORD.findall(segment)]
 
 
 @cache
-def _word_breaker() -> Callable[[str, str], Iterable[str]] | None:
+def word_breaker() -> Callable[[str, str], Iterable[str]] | None:
+    """Return what splits text of languages without spaces into segments by ICU's dictionaries, if it is installed."""
     try:
         from icu4py.breakers import WordBreaker
     except ImportError:

@@ -22,9 +22,11 @@ class SplitCount:
         language: The name of the config: `de`, or `de-en` for bitext.
         split: The split.
         file: The Parquet file.
-        sentences: Rows.
+        sentences: Sentences; a row each, but for pairs, where they are those that pairs are from.
         tokens: Words; None for text that is not split into words.
         entities: Type -> mentions, for data with entity tags.
+        pairs: Rows, for data of pairs.
+        labels: Label -> pairs, the negative one first.
     """
 
     language: str
@@ -33,6 +35,13 @@ class SplitCount:
     sentences: int
     tokens: int | None
     entities: dict[str, int] = field(default_factory=dict)
+    pairs: int | None = None
+    labels: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return self.sentences if self.pairs is None else self.pairs
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class DataCard:
             language=languages,
             license=self.license,
             multilinguality=multilinguality,
-            size_categories=size_category(sum(count.sentences for count in self.counts)),
+            size_categories=size_category(sum(count.rows for count in self.counts)),
             task_categories=self.task_categories,
             pretty_name=self.pretty_name,
             configs=[

@@ -28,9 +28,9 @@ def corpus(size=300, seed=0):
 @pytest.fixture
 def no_icu(monkeypatch):
     monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
-    text_vectors._word_breaker.cache_clear()
+    text_vectors.word_breaker.cache_clear()
     yield
-    text_vectors._word_breaker.cache_clear()
+    text_vectors.word_breaker.cache_clear()
 
 
 @pytest.mark.parametrize(
