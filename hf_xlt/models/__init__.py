@@ -1,16 +1,24 @@
 """Models on the Hugging Face model classes."""
 
-from transformers import AutoConfig, AutoModel, AutoModelForTokenClassification
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+)
 from transformers.pipelines import PIPELINE_REGISTRY
 
 from .configuration_adversarial_bilstm import AdversarialBilstmConfig
 from .configuration_aligned_embeddings import AlignedEmbeddingsConfig
+from .configuration_ud_gcn import UdGcnConfig
 from .crf import LinearChainCRF
 from .modeling_adversarial_bilstm import AdversarialBilstmForTokenClassification
 from .modeling_aligned_embeddings import AlignedEmbeddings
+from .modeling_ud_gcn import UdGcnForArgumentRoleClassification, UdGcnForRelationClassification, UdGcnModel
 from .modeling_xlm import XLMForTokenClassification, XLMModel, XLMWithLMHeadModel
 from .pipeline_word_tagging import TASK, WordTaggingPipeline
 from .shared_bilstm import AdversarialBilstmModel
+from .tree_features import TreeCollator, TreeFeatures
 from .word_features import WordFeatures
 
 __all__ = [
@@ -20,6 +28,12 @@ __all__ = [
     "AlignedEmbeddings",
     "AlignedEmbeddingsConfig",
     "LinearChainCRF",
+    "TreeCollator",
+    "TreeFeatures",
+    "UdGcnConfig",
+    "UdGcnForArgumentRoleClassification",
+    "UdGcnForRelationClassification",
+    "UdGcnModel",
     "WordFeatures",
     "WordTaggingPipeline",
     "XLMForTokenClassification",
@@ -33,5 +47,10 @@ AutoConfig.register(AdversarialBilstmConfig.model_type, AdversarialBilstmConfig,
 AutoModel.register(AdversarialBilstmConfig, AdversarialBilstmModel, exist_ok=True)
 AutoModelForTokenClassification.register(
     AdversarialBilstmConfig, AdversarialBilstmForTokenClassification, exist_ok=True
+)
+AutoConfig.register(UdGcnConfig.model_type, UdGcnConfig, exist_ok=True)
+AutoModel.register(UdGcnConfig, UdGcnModel, exist_ok=True)
+AutoModelForSequenceClassification.register(
+    UdGcnConfig, (UdGcnForRelationClassification, UdGcnForArgumentRoleClassification), exist_ok=True
 )
 PIPELINE_REGISTRY.register_pipeline(TASK, WordTaggingPipeline, pt_model=AutoModelForTokenClassification, type="text")
