@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from transformers import PreTrainedTokenizerBase
 
+from ..models.word_pieces import pieces_of_words, special_ids
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -57,17 +59,12 @@ def encode_words(
         >>> tokenizer.convert_ids_to_tokens(window.input_ids), window.word_starts, window.labels([7, 8])
         (['</s>', 'rain</w>', 'f', 'a', 'l', '<unk>', '</s>'], [1, 2], [-100, 7, 8, -100, -100, -100, -100])
     """
-    if not tokenizer.is_fast:
-        raise ValueError(
-            f"{tokenizer.name_or_path}: expected a fast tokenizer (tokenizer.json), got {type(tokenizer).__name__}. "
-            "Convert it with transformers' `convert_slow_tokenizer`."
-        )
-    prefix, suffix = _special_ids(tokenizer)
+    prefix, suffix = special_ids(tokenizer)
     capacity = max_length - len(prefix) - len(suffix)
     if capacity < 1:
         raise ValueError(f"`max_length` must be above {len(prefix) + len(suffix)}, got {max_length!r}.")
     windows = []
-    for index, pieces in enumerate(_word_pieces(tokenizer, sentences)):
+    for index, pieces in enumerate(pieces_of_words(tokenizer, sentences)):
         pieces = [word[:capacity] for word in pieces]
         for first, scored_from, scored_to, end in _spans([len(word) for word in pieces], capacity, context):
             input_ids, word_starts = list(prefix), []
@@ -122,42 +119,6 @@ def with_characters(windows: Sequence[Window], char_ids: Sequence[Sequence[list[
         replace(window, characters=list(char_ids[window.sentence][window.first_word : end]))
         for window, end in zip(windows, ends, strict=True)
     ]
-
-
-def _special_ids(tokenizer: PreTrainedTokenizerBase) -> tuple[list[int], list[int]]:
-    """Return the ids that the tokenizer puts before and after a sequence."""
-    bare = tokenizer("a", add_special_tokens=False)["input_ids"]
-    full = tokenizer("a")["input_ids"]
-    before = next(i for i in range(len(full)) if full[i : i + len(bare)] == bare)
-    return full[:before], full[before + len(bare) :]
-
-
-def _word_pieces(tokenizer: PreTrainedTokenizerBase, sentences: Sequence[Sequence[str]]) -> list[list[list[int]]]:
-    """Return the piece ids of each word of each sentence, at least one a word."""
-    encoded = tokenizer(
-        [list(words) for words in sentences],
-        is_split_into_words=True,
-        add_special_tokens=False,
-        split_special_tokens=True,  # a word `[SEP]` is text
-        return_attention_mask=False,
-        return_token_type_ids=False,
-        verbose=False,
-    )
-    result = []
-    for index, words in enumerate(sentences):
-        pieces: list[list[int]] = [[] for _ in words]
-        for word, piece in zip(encoded.word_ids(index), encoded["input_ids"][index], strict=True):
-            pieces[word].append(piece)
-        if not all(pieces):
-            if tokenizer.unk_token_id is None:
-                empty = next(word for word, ids in zip(words, pieces, strict=True) if not ids)
-                raise ValueError(
-                    f"The word {empty!r} becomes no piece, and {tokenizer.name_or_path} has no unknown token to stand "
-                    "for it. Remove the word from the data, or give the tokenizer an `unk_token`."
-                )
-            pieces = [ids or [tokenizer.unk_token_id] for ids in pieces]
-        result.append(pieces)
-    return result
 
 
 def _spans(lengths: list[int], capacity: int, context: float) -> list[tuple[int, int, int, int]]:

@@ -6,12 +6,13 @@ from itertools import islice
 from typing import Any, Literal
 
 import torch
-from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import Dataset
 from transformers import Pipeline, PreTrainedModel, PreTrainedTokenizerBase
 
 from .word_features import WordFeatures
+from .word_pieces import first_position, pieces_of_words, special_ids
+from .word_windows import cut_into_windows, window_tensors
 
 TASK = "word-tagging"
 # What a model says in its configuration, so that `pipeline` finds the class below in the model's folder.
@@ -85,12 +86,25 @@ class WordTaggingPipeline(Pipeline):
         super().__init__(model=model, tokenizer=tokenizer, **kwargs)
         model.eval()
         self._encoder = model.config.encoder_config is not None
-        self._before, self._after = _special_ids(tokenizer) if self._encoder else ([], [])
+        self._before, self._after = self._special_ids() if self._encoder else ([], [])
         self.features = self._opened(features)
 
     @property
     def _labels(self) -> list[str]:
         return [self.model.config.id2label[tag] for tag in range(self.model.config.num_labels)]
+
+    def _special_ids(self) -> tuple[list[int], list[int]]:
+        """Return the ids that the tokenizer puts before and after a sequence.
+
+        Raises:
+            ValueError: If there is no fast tokenizer.
+        """
+        if self.tokenizer is None or not self.tokenizer.is_fast:
+            raise ValueError(
+                "This model has an encoder: expected its fast tokenizer as `tokenizer`, got "
+                f"{type(self.tokenizer).__name__}. `tokenizer.save_pretrained` writes it beside the model."
+            )
+        return special_ids(self.tokenizer)
 
     def _opened(self, features: WordFeatures | str | None) -> WordFeatures | None:
         """Return the features that the model needs, checked."""
@@ -182,75 +196,35 @@ class WordTaggingPipeline(Pipeline):
         if lang is None and len(languages) > 1:
             raise ValueError(f"This model has several languages: give `lang`, one of {', '.join(languages)}.")
         lang = lang or languages[0]
-        pieces = self._pieces(words) if self._encoder else [[word] for word in self.features.word_ids(words, lang)]
-        capacity = self._capacity(max_length, len(words))
-        pieces = [word[:capacity] for word in pieces]
-        windows = [self._window(pieces[start:end]) for start, end in _spans([len(word) for word in pieces], capacity)]
+        if self._encoder:
+            (pieces,) = pieces_of_words(self.tokenizer, [words])
+            longest = self._longest()
+        else:
+            pieces = [[word] for word in self.features.word_ids(words, lang)]
+            longest = max(len(words), 1)
+        windows = cut_into_windows(pieces, longest if max_length is None else max_length, self._before, self._after)
         characters = self.features.char_ids(words) if self.model.config.char_vocab_size else None
         return {"words": words, "lang": languages.index(lang), "windows": windows, "characters": characters}
-
-    def _pieces(self, words: Sequence[str]) -> list[list[int]]:
-        """Return the pieces of each word, at least one: the unknown one for a word that becomes none."""
-        if not words:
-            return []
-        # A word `[SEP]` is text.
-        encoded = self.tokenizer(
-            list(words), is_split_into_words=True, add_special_tokens=False, split_special_tokens=True, verbose=False
-        )
-        pieces: list[list[int]] = [[] for _ in words]
-        for word, piece in zip(encoded.word_ids(), encoded["input_ids"], strict=True):
-            pieces[word].append(piece)
-        return [word or [self.tokenizer.unk_token_id] for word in pieces]
-
-    def _capacity(self, max_length: int | None, words: int) -> int:
-        """Return how many pieces of words a window has room for."""
-        special = len(self._before) + len(self._after)
-        if max_length is None:
-            max_length = self._longest() if self._encoder else max(words, 1)
-        if max_length <= special:
-            raise ValueError(f"`max_length` must be at least {special + 1}, got {max_length!r}.")
-        return max_length - special
 
     def _longest(self) -> int:
         """Return how many pieces the encoder takes."""
         positions = getattr(
             self.model.config.encoder_config, "max_position_embeddings", self.tokenizer.model_max_length
         )
-        offsets = [
-            module.padding_idx + 1  # RoBERTa and its kin count positions from the padding id on
-            for name, module in self.model.named_modules()
-            if name.endswith("position_embeddings") and getattr(module, "padding_idx", None) is not None
-        ]
-        return min(self.tokenizer.model_max_length, positions - max(offsets, default=0))
-
-    def _window(self, pieces: list[list[int]]) -> tuple[list[int], list[int]]:
-        ids, starts = list(self._before), []
-        for word in pieces:
-            starts.append(len(ids))
-            ids += word
-        return ids + self._after, starts
+        return min(self.tokenizer.model_max_length, positions - first_position(self.model))
 
     def _collated(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
         """Return sentences and the tensors of all their windows, padded on the right."""
-        windows = [(sentence["lang"], *window) for sentence in batch for window in sentence["windows"]]
+        windows = [window for sentence in batch for window in sentence["windows"]]
         sentences = [sentence["words"] for sentence in batch]
         if not windows:
             return {"sentences": sentences}
-        padding = self.tokenizer.pad_token_id if self._encoder else 0
-        lengths = torch.tensor([len(ids) for _, ids, _ in windows])
-        tensors = {
-            "input_ids": _padded([ids for _, ids, _ in windows], padding),
-            "attention_mask": (torch.arange(lengths.max()) < lengths[:, None]).long(),
-            "langs": torch.tensor([lang for lang, _, _ in windows]),
-            "word_mask": torch.zeros(len(windows), lengths.max(), dtype=torch.bool),
-        }
-        for row, (_, _, starts) in enumerate(windows):
-            tensors["word_mask"][row, starts] = True
+        langs = [sentence["lang"] for sentence in batch for _ in sentence["windows"]]
+        characters = None
         if self.model.config.char_vocab_size:
             characters = [word for sentence in batch for word in sentence["characters"]]
-            words = _padded(characters, 0).split([len(starts) for _, _, starts in windows])
-            tensors["char_ids"] = pad_sequence(words, batch_first=True)  # (windows, words, characters)
-        return {"sentences": sentences, "tensors": tensors}
+        padding = self.tokenizer.pad_token_id if self._encoder else 0
+        return {"sentences": sentences, "tensors": window_tensors(windows, langs, padding, characters)}
 
     # --- from windows to tags ---
 
@@ -335,38 +309,6 @@ def _words_only(strings: Sequence[Any]) -> list[str]:
                 "`[text.split() for text in sentences]`, for one sentence with white space in its words `[words]`."
             )
     return words
-
-
-def _special_ids(tokenizer: PreTrainedTokenizerBase | None) -> tuple[list[int], list[int]]:
-    """Return the ids that the tokenizer puts before and after a sequence.
-
-    Raises:
-        ValueError: If there is no fast tokenizer.
-    """
-    if tokenizer is None or not tokenizer.is_fast:
-        raise ValueError(
-            f"This model has an encoder: expected its fast tokenizer as `tokenizer`, got {type(tokenizer).__name__}. "
-            "`tokenizer.save_pretrained` writes it beside the model."
-        )
-    bare = tokenizer("a", add_special_tokens=False)["input_ids"]
-    full = tokenizer("a")["input_ids"]
-    before = next(place for place in range(len(full)) if full[place : place + len(bare)] == bare)
-    return full[:before], full[before + len(bare) :]
-
-
-def _spans(lengths: Sequence[int], capacity: int) -> list[tuple[int, int]]:
-    """Return as few stretches of words as there can be with at most `capacity` pieces each, as (start, end)."""
-    spans, start, pieces = [], 0, 0
-    for word, length in enumerate(lengths):
-        if pieces + length > capacity:
-            spans.append((start, word))
-            start, pieces = word, 0
-        pieces += length
-    return [*spans, (start, len(lengths))] if lengths else []
-
-
-def _padded(rows: Sequence[Sequence[int]], padding: int) -> Tensor:
-    return pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=padding)
 
 
 def _of_entities(labels: Sequence[str]) -> bool:

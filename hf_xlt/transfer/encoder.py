@@ -22,6 +22,7 @@ from ..data.collators import WordTaggingCollator
 from ..data.sentences import TaggedSentences
 from ..data.subwords import encode_words
 from ..models.saved_models import open_config, saved_fingerprint
+from ..models.word_pieces import first_position
 from ..models.xlm_config import xlm_config
 from ..models.xlm_languages import language_id
 from ..tokenization.shared_bpe import train_shared_bpe
@@ -198,12 +199,7 @@ class Encoder:
     def _opened(self) -> tuple[str, int]:
         """Class of the token classifier, and its first position; that they are known shows that it opens."""
         model = self.classifier(seed=0)
-        offsets = [
-            module.padding_idx + 1  # RoBERTa and its kin count positions from the padding id on
-            for name, module in model.named_modules()
-            if name.endswith("position_embeddings") and getattr(module, "padding_idx", None) is not None
-        ]
-        return type(model).__name__, max(offsets, default=0)
+        return type(model).__name__, first_position(model)
 
     @property
     def had_a_head(self) -> bool:
