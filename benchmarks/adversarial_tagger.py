@@ -27,9 +27,9 @@ from pathlib import Path
 from adversarial_tagger.data import tagging_data, word_spaces
 from adversarial_tagger.runs import SETTINGS, TRANSFORMER, VARIANTS, experiment
 from adversarial_tagger.summary import summarise
+from adversarial_tagger.tables import differences_table, means_table
 from datasets import disable_progress_bars
 from rich.console import Console
-from rich.table import Table
 from transformers.utils import logging
 
 from hf_xlt.files import write_json
@@ -69,7 +69,7 @@ def main() -> None:
     write_json(folder / "results.json", results)
     if arguments.record:
         write_json(RECORD, results)
-    show(results)
+    Console().print(means_table(results), "", differences_table(results))
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -117,28 +117,6 @@ def start(job: tuple[str, str]) -> tuple[str, str]:
             f"{', '.join(job)}: {log.read_text(encoding='utf-8').strip().rpartition(chr(10))[2]} ({log})"
         )
     return job
-
-
-def show(results: dict) -> None:
-    """Print means over zero-shot cells, and what each part adds."""
-    console = Console()
-    accuracies = {(row["setting"], row["variant"]): row for row in results["discriminators"]}
-    means = Table("setting", "variant", "zero-shot F1", "95 % interval", "discriminator", "a new one", box=None)
-    for row in results["means"]:
-        accuracy = accuracies.get((row["setting"], row["variant"]), {})
-        values = (_percent(row["value"]), f"{_percent(row['low'])} to {_percent(row['high'])}")
-        told = [_percent(accuracy[name]) if name in accuracy else "" for name in ("own", "fresh")]
-        means.add_row(row["setting"], row["variant"], *values, *told)
-    differences = Table("setting", "adds", "to", "points", "95 % interval", "", box=None)
-    for row in results["differences"]:
-        points = f"{100 * row['value']:+.1f}", f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
-        name = row["first"] if row["part"] == TRANSFORMER else row["part"]
-        differences.add_row(row["setting"], name, row["second"], *points, row["verdict"])
-    console.print(means, "", differences)
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f}"
 
 
 if __name__ == "__main__":

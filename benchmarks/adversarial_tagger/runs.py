@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from adversarial_tagger.data import AFRICA, EUROPE
 from hf_xlt.transfer.experiment import Experiment
+
+from .data import AFRICA, EUROPE
 
 TRANSFORMER = "transformer"
 
