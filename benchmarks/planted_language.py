@@ -173,7 +173,7 @@ def train(
     fresh = fresh_discriminator_accuracy(model, *test, pad_token_id=0, seed=seed, steps=attack_steps)
     return {
         "own discriminator": balanced_accuracy(*(part.target_logits for part in predictions)),
-        "fresh discriminator": fresh,
+        "fresh discriminator": fresh.accuracy,
         "F1 source": score(test[0].tags, test[0].words(predictions[0].tags)),
         "F1 target": score(test[1].tags, test[1].words(predictions[1].tags)),
     }

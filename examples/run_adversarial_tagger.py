@@ -40,6 +40,11 @@ def main() -> None:
     corpus = load_tagged(arguments.data, "ner", languages)
     labels = dict(enumerate(corpus.labels))
     texts = {code: _first(corpus.splits[code]["train"], arguments.sentences) for code in languages}
+    # In the source language only: who has labels of the target language to choose by need not transfer.
+    labelled, development = texts[arguments.source], corpus.splits[arguments.source].get("validation")
+    if development is None:
+        development = labelled.select(range(0, len(labelled), 10))
+        labelled = labelled.select(number for number in range(len(labelled)) if number % 10)
 
     aligned = AlignedEmbeddings.from_pretrained(arguments.vectors)
     vectors = {code: WordVectors(aligned.words(code), aligned.vectors(code)) for code in languages}
@@ -82,10 +87,9 @@ def main() -> None:
             remove_unused_columns=False,
             dataloader_pin_memory=False,
         ),
-        train_rows={arguments.source: rows(texts[arguments.source])},
+        train_rows={arguments.source: rows(labelled)},
         unlabelled_rows={arguments.target: TaggingRows.unlabelled(windows(texts[arguments.target]), lang=1)},
-        # In the source language only: who has labels of the target language to choose by need not transfer.
-        development_rows={arguments.source: rows(corpus.splits[arguments.source]["validation"])},
+        development_rows={arguments.source: rows(development)},
         score=lambda gold, found: score_tags(
             "ner", *([[labels[tag] for tag in s] for s in part] for part in (gold, found))
         ),

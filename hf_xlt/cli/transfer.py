@@ -63,7 +63,8 @@ def transfer(
         int | None, typer.Option(min=8, help="Pieces in a window; longer sentences are cut.", show_default="256")
     ] = None,
     max_train_sentences: Annotated[
-        int | None, typer.Option(min=1, help="Training sentences per language.", show_default="all")
+        int | None,
+        typer.Option(min=1, help="Training sentences per language, labelled or not.", show_default="all"),
     ] = None,
     vocab_size: Annotated[
         int | None, typer.Option(min=100, help="Vocabulary of scratch.", show_default="16000")
@@ -162,8 +163,9 @@ def _next_command(experiment: "Experiment", argv: list[str]) -> str:
         return _changed(argv, "--train", "+".join(languages))
     if experiment.model == "scratch":
         return _changed(argv, "--model", "ENCODER")
-    if experiment.strategy and experiment.pseudo_labels != "discriminator":
-        return _changed(argv, "--no-adversarial")
+    # On an encoder, `--no-adversarial` would be no tagger at all.
+    if experiment.on_words and experiment.strategy and experiment.pseudo_labels != "discriminator":
+        return _changed([word for word in argv if word != "--adversarial"], "--no-adversarial")
     if experiment.on_words and experiment.pseudo_labels != "confidence":
         return _changed(argv, "--pseudo-labels", "confidence")
     if not experiment.untrained_baseline and not experiment.on_words:

@@ -34,7 +34,8 @@ class TerminalProgress(Progress):
         experiment, material, encoder = plan.experiment, plan.material, plan.encoder
         self.finished, self.total = len(plan.cells) - len(plan.waiting), len(plan.cells)
         evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
-        cost = f"{self.total} trainings, {self.finished} already done; about {duration(plan.seconds)} on this machine"
+        trainings = f"{self.total} training{'s' * (self.total != 1)}"
+        cost = f"{trainings}, {self.finished} already done; about {duration(plan.seconds)} on this machine"
         trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
         lines = [
             f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",

@@ -139,7 +139,7 @@ def flipped_label_losses(
         smoothing: How far the discriminator's targets are from 0 and 1.
         train_discriminator: Whether its loss is part of the sum.
         reference_quirks: Whether, as in the published code, the discriminator's loss trains the features too, in its
-            favour, and both losses are divided once more by the sentences of a side.
+            favour, and both losses are divided once more by the sentences of a side; `weight` is 1 there.
     """
     sides = sides.to(features.dtype)
     with forked_rng(features.device), torch.set_grad_enabled(train_discriminator and torch.is_grad_enabled()):

@@ -12,8 +12,10 @@ from transformers.configuration_utils import SubConfigSpec
 class AdversarialBilstmConfig(PreTrainedConfig):
     """Configuration of a shared BiLSTM-CRF tagger with a sentence-level language discriminator.
 
-    The defaults are those of Huang, Ji & May (2019), but for `adversary_weight`, which there came out at about this
-    (see `reference_quirks`), and for what `discriminator_leaky_output` and `reference_quirks` turn off.
+    The defaults are those of Huang, Ji & May (2019), but for `adversary_weight` and for what
+    `discriminator_leaky_output` and `reference_quirks` turn off. The published code has a weight of 1 and divides the
+    adversary's loss by the batch once more, by 20: a weight of 0.05 where both sides have labels, as there. Where the
+    target side has none, and its tags add nothing to the loss, the same sum is a weight of 0.1, twice the default.
 
     Args:
         languages: Codes; the ids of languages are their places here.
@@ -33,14 +35,18 @@ class AdversarialBilstmConfig(PreTrainedConfig):
         projection_size: Of the layer below the tags.
         dropout: Probability, at the inputs of the shared BiLSTM and at the outputs of the one above it.
         adversary: How features are trained against the discriminator; None for no discriminator.
-        adversary_weight: Weight of the adversary's loss, or of the reversed gradient.
+        adversary_weight: Weight of the adversary's loss, or of the reversed gradient. The default stands for the
+            published code's weight of 1 and its division by the batch; where `reference_quirks` divides, too, the
+            published code is `reference_quirks=True, adversary_weight=1.0`.
         discriminator_widths: Words that a filter sees.
         discriminator_filters: Filters of each width.
         discriminator_dropout: Probability.
         discriminator_smoothing: How far the discriminator's targets are from 0 and 1, with flipped labels.
         discriminator_leaky_output: Whether its logit passes a leaky ReLU, as in the published code.
         reference_quirks: Whether to do, with flipped labels, what the published code does and the paper cannot mean:
-            the discriminator's loss trains the features too, and both losses are divided by the batch once more.
+            the discriminator's loss trains the features too, and both losses are divided by the batch once more. The
+            default weight stands for that division already: the published code is `reference_quirks=True,
+            adversary_weight=1.0`.
         constrained: Whether tags that cannot follow each other never do, where labels are IOB2 or IOBES.
     """
 

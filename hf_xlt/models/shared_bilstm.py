@@ -91,16 +91,17 @@ class AdversarialBilstmPreTrainedModel(PreTrainedModel):
         """Make a model whose inputs are the states of an encoder.
 
         Args:
-            encoder: An encoder, or its name on the Hub or folder.
+            encoder: An encoder, which becomes a part of the model and loses its pooler, if it has one; or its name on
+                the Hub or folder.
             config: Configuration; its `encoder_config` is replaced in a copy.
             **kwargs: Arguments of `AutoModel.from_pretrained`.
         """
         if isinstance(encoder, str):
             options = {"use_safetensors": True, "dtype": torch.float32, **kwargs}
             encoder = AutoModel.from_pretrained(encoder, **options)
-        encoder.config.name_or_path = ""  # would be saved, and may be a folder of this machine
         config = copy.deepcopy(config)
-        config.encoder_config = encoder.config
+        config.encoder_config = copy.deepcopy(encoder.config)
+        config.encoder_config.name_or_path = ""  # would be saved, and may be a folder of this machine
         config.validate()
         return cls(config, encoder)
 
@@ -125,6 +126,9 @@ class AdversarialBilstmModel(AdversarialBilstmPreTrainedModel):
             size = config.word_size
         else:
             self.encoder = encoder or AutoModel.from_config(config.encoder_config)
+            if getattr(self.encoder, "pooler", None) is not None:
+                # No word reads it: it would never be trained, and several processes would wait for its gradient.
+                self.encoder.pooler = nn.Identity()
             size = config.encoder_config.hidden_size
         if config.char_vocab_size:
             sets = len(config.languages) if config.char_cnn == "language" else 1

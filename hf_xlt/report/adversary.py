@@ -71,11 +71,15 @@ class Adversary:
         """Return all of it in a line."""
         settings = self.results["adversary"]
         parts = []
-        if settings["strategy"]:
-            accuracy = "" if self.accuracy is None else f": it is right for {percent(self.accuracy)} % of windows"
-            parts.append(f"Discriminator of languages ({self.strategy}, weight {settings['weight']:g}){accuracy}")
+        if settings["strategy"] and self.accuracy is not None:
+            whose = ", of the first model" if settings["pseudo_labels"] else ""
+            parts.append(
+                f"Discriminator of languages ({self.strategy}, weight {settings['weight']:g}{whose}): it is right for "
+                f"{percent(self.accuracy)} % of windows"
+            )
         if self.fresh is not None:
-            new = "a new one" if parts else "No discriminator in training; a new one is right"
+            whose = " on the first model" if settings["pseudo_labels"] else ""
+            new = "a new one" if parts else f"No discriminator in training; a new one{whose} is right"
             parts.append(f"{new} for {percent(self.fresh)} %")
         text = ", ".join(parts) + (" (50 is chance)." if parts else "No discriminator in training.")
         kept = sum(counts["kept"] for row in self.rows for counts in (row["pseudo"] or {}).values())
@@ -92,8 +96,12 @@ class Adversary:
             for part, words in PARTS.items()
             for train in trains
         }
-        drawn = {"Accuracy of the discriminator in training, in %": accuracies, "Parts of the loss": losses}
-        return {title: chart(series) for title, series in drawn.items() if any(series.values())}
+        drawn = {}
+        if any(accuracies.values()):
+            drawn["Accuracy of the discriminator in training, in %"] = chart(accuracies, logarithmic=False)
+        if any(losses.values()):
+            drawn["Parts of the loss, on a logarithmic axis"] = chart(losses)
+        return drawn
 
     def _curve(self, part: str, train: str, scale: float = 1) -> list[tuple[float, float]]:
         """Return the mean over seeds at each epoch; values of 0 have no place on a logarithmic axis."""

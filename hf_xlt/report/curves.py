@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 Points = Sequence[tuple[float, float]]
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 640, 52, 74, 12, 34
+WIDTH, LEFT, RIGHT, TOP, BOTTOM = 640, 52, 104, 12, 34
 NAME_HEIGHT = 15
 LEAST_HEIGHT = 240
 # One colour a curve, on light and on dark paper; further curves are dashed.
@@ -53,11 +53,12 @@ class Chart:
         return self.height - BOTTOM
 
 
-def chart(series: Mapping[str, Points]) -> Chart:
-    """Lay curves out on a logarithmic vertical axis; steps, on the horizontal one, start at 0.
+def chart(series: Mapping[str, Points], logarithmic: bool = True) -> Chart:
+    """Lay curves out; steps, on the horizontal axis, start at 0.
 
     Args:
         series: Name of a curve -> (step, value) pairs, values above 0; a curve without any keeps its place, empty.
+        logarithmic: Whether the vertical axis is; one that is not starts at 0, too.
 
     Raises:
         ValueError: If there is no point, or a value is not above 0.
@@ -67,15 +68,16 @@ def chart(series: Mapping[str, Points]) -> Chart:
         raise ValueError(f"Expected curves of values above 0, got {dict(series)!r}.")
     height = max(LEAST_HEIGHT, TOP + BOTTOM + NAME_HEIGHT * len(series))
     last = max(step for points in series.values() for step, _ in points) or 1
-    marks = log_ticks(min(values), max(values))
-    low, high = math.log(min(*marks, *values)), math.log(max(*marks, *values))
+    marks = log_ticks(min(values), max(values)) if logarithmic else linear_ticks(max(values))
+    scale = math.log if logarithmic else float
+    low, high = scale(min(*marks, *values)), scale(max(*marks, *values))
 
     def x(step: float) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * step / last, 1)
 
     def y(value: float) -> float:
         bottom = height - BOTTOM
-        return round(bottom - (bottom - TOP) * (math.log(value) - low) / (high - low), 1)
+        return round(bottom - (bottom - TOP) * (scale(value) - low) / (high - low), 1)
 
     placed = {name: [(x(step), y(value)) for step, value in points] for name, points in series.items() if points}
     names = spread_out([points[-1][1] for points in placed.values()], NAME_HEIGHT, TOP, height - BOTTOM)

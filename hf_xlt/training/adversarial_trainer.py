@@ -223,7 +223,15 @@ def check_options(options: AdversarialOptions, adversary: str | None, args: Trai
             "With gradient reversal the discriminator is trained in every step: `discriminator_every` must be 1, got "
             f"{options.discriminator_every!r}."
         )
-    if options.discriminator_every > 1 and args.world_size > 1 and args.ddp_find_unused_parameters is False:
+    if options.discriminator_every == 1 or args.world_size == 1:
+        return
+    if args.gradient_checkpointing:
+        raise ValueError(
+            f"`discriminator_every` {options.discriminator_every} leaves parameters without gradient, which several "
+            "processes cannot look for with activation checkpointing: set it to 1, or leave out "
+            "`gradient_checkpointing`."
+        )
+    if args.ddp_find_unused_parameters is False:
         raise ValueError(
             f"`discriminator_every` {options.discriminator_every} leaves parameters without gradient, which several "
             "processes have to look for: leave out `ddp_find_unused_parameters`, got False."

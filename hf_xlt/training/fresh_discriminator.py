@@ -1,5 +1,7 @@
 """How well a new discriminator tells languages apart in the features of a trained tagger."""
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -19,6 +21,18 @@ BATCH_SIZE = 32
 Sides = tuple[list[Tensor], list[Tensor]]
 
 
+class FreshAccuracy(NamedTuple):
+    """How well a new discriminator does.
+
+    Attributes:
+        accuracy: The mean of the accuracies on both sides: 0.5 is chance, 1 says that the language is plain to see.
+        n: The windows that this was tested on, of both sides.
+    """
+
+    accuracy: float
+    n: int
+
+
 def fresh_discriminator_accuracy(
     model: PreTrainedModel,
     source_rows: TaggingRows,
@@ -27,7 +41,7 @@ def fresh_discriminator_accuracy(
     seed: int = 0,
     steps: int = 300,
     max_windows: int = 2000,
-) -> float:
+) -> FreshAccuracy:
     """Return how often a discriminator that never met the tagger tells the side of a window, by its features alone.
 
     A discriminator that was trained against a tagger may fail because the tagger stays one step ahead of it, while the
@@ -44,7 +58,7 @@ def fresh_discriminator_accuracy(
         max_windows: Windows of each side; both sides give equally many, drawn at random.
 
     Returns:
-        The mean of the accuracies on both sides: 0.5 is chance, 1 says that the language is plain to see.
+        Its accuracy, and on how many windows.
 
     Raises:
         ValueError: If a side has fewer than 4 sentences.
@@ -66,7 +80,8 @@ def fresh_discriminator_accuracy(
         )
         train, test = _standardised(*zip(*map(_halves, features), strict=True))
         discriminator = _trained(_discriminator(model), train, steps)
-        return balanced_accuracy(*(_logits(discriminator, features) for features in test))
+        accuracy = balanced_accuracy(*(_logits(discriminator, features) for features in test))
+    return FreshAccuracy(accuracy, sum(map(len, test)))
 
 
 def balanced_accuracy(source_logits: np.ndarray, target_logits: np.ndarray) -> float:

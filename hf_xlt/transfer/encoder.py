@@ -85,8 +85,12 @@ class Encoder:
             self.tokenizer = self._open_tokenizer()
         self._check_fit()
 
-    def check(self, languages: Iterable[str]) -> None:
+    def check(self, languages: Iterable[str], arguments: TrainingArguments) -> None:
         """Find what would fail later.
+
+        Args:
+            languages: All languages.
+            arguments: Training arguments.
 
         Raises:
             ValueError: If the model is no token classifier, does not know a language, or has no preset for LoRA.
@@ -133,7 +137,9 @@ class Encoder:
         """Return rows without labels that a train set is trained on, by language."""
         return {}
 
-    def trial(self, rows: Sequence[dict], train: str) -> tuple[PreTrainedModel, dict[str, torch.Tensor]]:
+    def trial(
+        self, rows: Sequence[dict], unlabelled: Mapping[str, TaggingRows]
+    ) -> tuple[PreTrainedModel, dict[str, torch.Tensor]]:
         """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
         model = self.classifier(seed=0)
         batch = WordTaggingCollator(self.pad_token_id)(rows)

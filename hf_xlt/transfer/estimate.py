@@ -1,13 +1,15 @@
 """How long a run will take."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import torch
 from accelerate import PartialState
 
 from ..training.tagging_rows import TaggingRows
 from .cell import Cell, CellRunner
+from .encoder import Encoder
 from .experiment import languages_of
 
 # Steps that are timed, and when to stop earlier.
@@ -15,20 +17,54 @@ ROUNDS = 10
 SECONDS = 2.0
 
 
+class Prices(NamedTuple):
+    """Seconds for each labelled piece trained on, and for each piece tagged."""
+
+    training: float
+    tagging: float
+
+
 def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
     """Estimate the seconds that cells take, from a few timed steps of this model on this machine.
 
-    One batch of rows of median length is trained on and tagged; the rest is counting pieces.
+    One batch of rows of median length is trained on and tagged, with and without a discriminator where there are cells
+    of both kinds; the rest is counting pieces.
     """
     if not cells:
         return 0.0
     experiment, encoder = runner.experiment, runner.encoder
-    device = PartialState().device
     rows = runner.training_rows[languages_of(cells[0].train)[0]]
     size = max(1, experiment.batch_size // (experiment.accumulation * PartialState().num_processes))
     middle = max(0, len(rows) // 2 - size // 2)
     rows = [rows[index] for index in range(middle, min(len(rows), middle + size))]
-    model, batch = encoder.trial(rows, cells[0].train)
+    texts = {cell.train: encoder.unlabelled_rows(cell.train) for cell in cells}
+    against = {train: text if experiment.strategy else {} for train, text in texts.items()}
+    kinds = {bool(text): text for text in against.values()}
+    if experiment.pseudo_labels:
+        kinds[False] = {}
+    prices = {kind: _prices(encoder, rows, text) for kind, text in kinds.items()}
+
+    evaluation = _pieces(runner.evaluation_rows.values())
+    total = 0.0
+    for cell in cells:
+        languages = languages_of(cell.train)
+        labelled = _pieces(runner.training_rows[language] for language in languages)
+        tagged = (experiment.epochs + 1) * _pieces(runner.development_rows[language] for language in languages)
+        first, text = prices[bool(against[cell.train])], texts[cell.train]
+        total += first.training * experiment.epochs * labelled + first.tagging * (tagged + evaluation)
+        if experiment.pseudo_labels and text:
+            # That was the teacher; its student has no discriminator, and more to learn.
+            unlabelled, second = _pieces(text.values()), prices[False]
+            learned = labelled + experiment.adversarial_options().keep * unlabelled
+            total += first.tagging * unlabelled
+            total += second.training * experiment.epochs * learned + second.tagging * tagged
+    return total / PartialState().num_processes
+
+
+def _prices(encoder: Encoder, rows: Sequence[dict], unlabelled: Mapping[str, TaggingRows]) -> Prices:
+    """Time steps on rows, against a discriminator where there is unlabelled text."""
+    device = PartialState().device
+    model, batch = encoder.trial(rows, unlabelled)
     model, batch = model.to(device), {name: part.to(device) for name, part in batch.items()}
     inputs = {name: part for name, part in batch.items() if name != "labels"}
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
@@ -42,25 +78,12 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
         with torch.no_grad():
             model(**inputs)
 
-    training = _seconds(train) / sum(len(row["input_ids"]) for row in rows)
-    tagging = _seconds(tag) / batch["labels"].numel()
-    evaluation = sum(map(_pieces, runner.evaluation_rows.values()))
-    total = 0.0
-    for cell in cells:
-        languages = languages_of(cell.train)
-        labelled = sum(_pieces(runner.training_rows[language]) for language in languages)
-        development = sum(_pieces(runner.development_rows[language]) for language in languages)
-        once = training * experiment.epochs * labelled + tagging * (experiment.epochs + 1) * development
-        total += once + tagging * evaluation
-        if experiment.pseudo_labels:
-            unlabelled = sum(map(_pieces, encoder.unlabelled_rows(cell.train).values()))
-            kept = experiment.adversarial_options().keep * unlabelled
-            total += once + training * experiment.epochs * kept + tagging * unlabelled
-    return total / PartialState().num_processes
+    pieces = sum(len(row["input_ids"]) for row in rows)
+    return Prices(_seconds(train) / pieces, _seconds(tag) / batch["labels"].numel())
 
 
-def _pieces(rows: TaggingRows) -> int:
-    return sum(len(window.input_ids) for window in rows.windows)
+def _pieces(parts: Iterable[TaggingRows]) -> int:
+    return sum(len(window.input_ids) for rows in parts for window in rows.windows)
 
 
 def _seconds(step: Callable[[], None]) -> float:

@@ -17,11 +17,13 @@ TASKS = ("pos", "ner")
 SCRATCH_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
 PRETRAINED_DEFAULTS = {"epochs": 3.0, "learning_rate": 5e-5}
 LORA_LEARNING_RATE = 5e-4
-# The tagger on word vectors, or on an encoder that stays as it is: those of `scratch`, which is as small. Better ones
-# are to be chosen on development sentences in languages trained on.
+# The tagger on word vectors, or on an encoder that stays as it is: those of `scratch`, which is as small. None were
+# searched for.
 TAGGER_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
+# Of what is on top of an encoder that is trained, too; not searched for either.
+TOP_LEARNING_RATE = 1e-3
 # Fields that YAML reads as texts where they are written as 1e-3.
-NUMBERS = ("epochs", "learning_rate", "alpha")
+NUMBERS = ("epochs", "learning_rate", "top_learning_rate", "alpha")
 ADVERSARY_NUMBERS = ("weight", "keep", "min_confidence")
 
 TAGGER = "adversarial-bilstm"
@@ -45,10 +47,13 @@ class Experiment:
         epochs: Passes over the training data; None: 10 from scratch or for a tagger on what stays as it is, else 3.
         learning_rate: Peak of the linear schedule; None: 2e-3 from scratch or for a tagger on what stays as it is,
             5e-4 with LoRA, else 5e-5.
+        top_learning_rate: That of all of the tagger that is on top of an encoder, where the encoder is trained from
+            its weights; None: 1e-3 there.
         batch_size: Windows in an optimiser step, over all processes.
         accumulation: Parts that a step's batch is computed in.
         max_length: Pieces in a window.
-        max_train_sentences: Train on the first so many sentences of each language; None: all.
+        max_train_sentences: Train on the first so many sentences of each language, and read as many where its text
+            alone is used; None: all.
         lora: Train LoRA adapters instead of all weights.
         untrained_baseline: Train the same architecture without its pre-trained weights too.
         vocab_size: Vocabulary of `scratch`.
@@ -97,6 +102,7 @@ class Experiment:
     adversary: dict[str, Any] = field(default_factory=dict)
     tagger: dict[str, Any] = field(default_factory=dict)
     pseudo_labels: str | None = None
+    top_learning_rate: float | None = None
 
     def __post_init__(self):
         if self.task not in TASKS:
@@ -144,6 +150,8 @@ class Experiment:
             self.epochs = defaults["epochs"]
         if self.learning_rate is None:
             self.learning_rate = defaults["learning_rate"]
+        if self.top_learning_rate is None and self._has_top:
+            self.top_learning_rate = TOP_LEARNING_RATE
         if self.epochs <= 0 or self.learning_rate <= 0:
             raise ValueError(
                 f"`epochs` and `learning_rate` must be above 0, got {self.epochs} and {self.learning_rate}."
@@ -158,7 +166,9 @@ class Experiment:
                 "On an encoder, the tagger is `--model ENCODER --adversarial`."
             )
         if self.vectors and not self.on_words:
-            raise ValueError(f"`vectors` are for `--model {TAGGER}`; {self.model!r} has embeddings of its own.")
+            raise ValueError(
+                f"`vectors` are for `--model {TAGGER}`, got them with {self.model!r}: an encoder has embeddings."
+            )
         if self.on_words and self.lora:
             raise ValueError(f"`lora` trains adapters in an encoder, and `{TAGGER}` has none.")
         if self.on_words and self.untrained_baseline:
@@ -175,6 +185,14 @@ class Experiment:
             raise ValueError(f"`adversary`: `strategy` must be one of {', '.join(STRATEGIES)}, got {self.strategy!r}.")
         if self.pseudo_labels == "discriminator" and not self.adversarial:
             raise ValueError("`pseudo_labels: discriminator` needs one: leave out `--no-adversarial`.")
+        if self.top_learning_rate is not None:
+            if not self._has_top:
+                raise ValueError(
+                    "`top_learning_rate` is for the tagger on an encoder that is trained from its weights: add "
+                    "`--adversarial`, or leave it out."
+                )
+            if self.top_learning_rate <= 0:
+                raise ValueError(f"`top_learning_rate` must be above 0, got {self.top_learning_rate}.")
         self.adversarial_options()  # all known, and in range?
 
     def _defaults(self) -> dict[str, float]:
@@ -183,6 +201,13 @@ class Experiment:
         if self.model == "scratch":
             return SCRATCH_DEFAULTS
         return PRETRAINED_DEFAULTS | ({"learning_rate": LORA_LEARNING_RATE} if self.lora else {})
+
+    @property
+    def _has_top(self) -> bool:
+        """Whether a tagger with random weights is on top of an encoder that is trained from its own."""
+        return bool(self.adversarial) and not (
+            self.on_words or self.model == "scratch" or self.tagger.get("freeze_encoder")
+        )
 
     @property
     def on_words(self) -> bool:

@@ -59,8 +59,8 @@ def load_material(experiment: Experiment) -> Material:
 
     A train language without a validation split gives every tenth training sentence for development. The vocabulary of
     `scratch` is learned on the training sentences and, for other eval languages, on the text of another split than the
-    one evaluated on, where there is one. The tagger's discriminator sees the same text of its target languages, up to
-    `max_train_sentences` of each.
+    one evaluated on, where there is one, up to `max_train_sentences` of each. The tagger's discriminator sees the same
+    text of its target languages.
 
     Raises:
         FileNotFoundError: If there is no such data set.
@@ -109,8 +109,7 @@ def load_material(experiment: Experiment) -> Material:
             splits = evaluation_data.splits[language]
             others = [split for split in ("train", "validation") if split in splits and split != experiment.eval_split]
             text = splits[others[0]] if others else _split(evaluation_data, language, experiment.eval_split)
-            count = experiment.max_train_sentences if experiment.is_tagger else None
-            unlabelled[language] = _without_tags(_first(text, count))
+            unlabelled[language] = _without_tags(_first(text, experiment.max_train_sentences))
     return Material(
         training_data,
         evaluation_data,

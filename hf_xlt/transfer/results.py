@@ -96,9 +96,10 @@ def _best(experiment: Experiment, material: Material, cells: list[Cell], results
 
 
 def _selection(experiment: Experiment, languages: list[str]) -> str:
-    largest = "the largest train set; of its seeds " if len(experiment.train) > 1 else "of the seeds "
+    largest = "the largest train set; of its seeds " if len(experiment.train) > 1 else ""
+    metric = {"accuracy": "accuracy", "f1": "F1"}[METRICS[experiment.task]]
     names = " and ".join(map(display_name, languages))
-    return f"{largest}the best mean {METRICS[experiment.task]} on development sentences in {names}"
+    return f"{largest}the best mean {metric} on development sentences in {names}"
 
 
 def _mean(scores: dict[str, float]) -> float:

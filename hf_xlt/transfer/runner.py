@@ -91,8 +91,8 @@ def run(
 
 def _check(experiment: Experiment, material: Material, encoder: Encoder, folder: Path) -> None:
     """Find what would fail later, before anything is written."""
-    encoder.check([*material.training, *material.evaluation])
-    training_arguments(experiment, experiment.seeds[0], folder, encoder.arguments)
+    arguments = training_arguments(experiment, experiment.seeds[0], folder, encoder.arguments)
+    encoder.check([*material.training, *material.evaluation], arguments)
 
 
 def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) -> None:

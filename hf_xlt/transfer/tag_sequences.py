@@ -7,6 +7,10 @@ from ..data.subwords import Window
 from ..models.crf import banned_moves
 
 START, STOP = "the beginning", "the end"
+ADVICE = (
+    "Build the data set with `datasets_scripts/named_entities.py`, which turns other schemes into IOB2, or train with "
+    "`tagger: {constrained: false}`."
+)
 
 
 def check_sequences(labels: Sequence[str], sentences: TaggedSentences) -> None:
@@ -19,6 +23,11 @@ def check_sequences(labels: Sequence[str], sentences: TaggedSentences) -> None:
     Raises:
         ValueError: If a tag cannot stand where it does.
     """
+    if strange := [label for label in labels if label.startswith("I-") and f"B-{label[2:]}" not in labels]:
+        raise ValueError(
+            f"{sentences.language} {sentences.split}: expected IOB2 tags, in which an entity begins with B-, got the "
+            f"labels {', '.join(strange)} without such. {ADVICE}"
+        )
     banned = banned_moves(labels).tolist()
     places = {label: place for place, label in enumerate(labels)} | {START: len(labels), STOP: len(labels)}
     for identifier, tags in zip(sentences.ids, sentences.tags, strict=True):
@@ -28,9 +37,7 @@ def check_sequences(labels: Sequence[str], sentences: TaggedSentences) -> None:
                 scheme = "IOBES" if is_iobes(labels) else "IOB2"
                 raise ValueError(
                     f"{sentences.language} {sentences.split}, sentence {identifier!r}, word {word}: expected {scheme} "
-                    f"tags, in which an entity begins with B-, got {after} after {before}. Build the data set with "
-                    "`datasets_scripts/named_entities.py`, which turns other schemes into IOB2, or train with "
-                    "`tagger: {constrained: false}`."
+                    f"tags, in which an entity begins with B-, got {after} after {before}. {ADVICE}"
                 )
 
 

@@ -15,8 +15,8 @@ from ..data.collators import AdversarialTaggingCollator
 from ..data.sentences import TaggedSentences
 from ..models.configuration_adversarial_bilstm import AdversarialBilstmConfig
 from ..models.modeling_adversarial_bilstm import AdversarialBilstmForTokenClassification
-from ..training.adversarial_trainer import AdversarialTrainer
-from ..training.fresh_discriminator import fresh_discriminator_accuracy
+from ..training.adversarial_trainer import AdversarialTrainer, check_options
+from ..training.fresh_discriminator import FreshAccuracy, fresh_discriminator_accuracy
 from ..training.learning_rates import set_rates_apart
 from ..training.lora import add_lora_to_encoder, check_lora
 from ..training.tagging_rows import TaggingRows
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 DEFAULTS = {"char_cnn": "shared"}
 # What the data or other fields of the description decide.
 DERIVED = {"languages", "vocab_size", "word_size", "encoder_config", "encoder_langs", "adversary", "adversary_weight"}
-# Of what is on top of an encoder that is trained, too.
-TOP_LEARNING_RATE = 1e-3
 # Windows of each side on which a new discriminator is tried.
 FRESH_WINDOWS = 200
 FRESH_STEPS = 150
@@ -102,12 +100,23 @@ class Tagger:
         against = f", against a language discriminator ({self.config.adversary}, weight {weight:g})"
         return f"BiLSTM-CRF on {self.inputs.description}{against if self.config.adversary else ''}"
 
-    def check(self, languages: Iterable[str]) -> None:
+    def check(self, languages: Iterable[str], arguments: TrainingArguments) -> None:
         """Find what would fail later.
 
+        Args:
+            languages: All languages.
+            arguments: Training arguments.
+
         Raises:
-            ValueError: If tags do not follow each other as they must, or there is no preset for LoRA.
+            ValueError: If tags do not follow each other as they must, options, arguments and model disagree, or there
+                is no preset for LoRA.
         """
+        if self.experiment.on_words and arguments.gradient_checkpointing:
+            raise ValueError(
+                "`training`: gradient_checkpointing computes the layers of an encoder twice, and "
+                f"`{self.name}` has none: leave it out."
+            )
+        check_options(self.experiment.adversarial_options(), self.config.adversary, arguments)
         if self.config.constrained:
             for sentences in (*self.material.training.values(), *self.material.development.values()):
                 check_sequences(self.labels, sentences)
@@ -141,17 +150,19 @@ class Tagger:
             model = add_lora_to_encoder(model)
         told = {f"{code}, pseudo-labels": rows for code, rows in (pseudo_labelled or {}).items()}
         options = self.experiment.adversarial_options()
+        if not adversary and options.pseudo_labels == "discriminator":
+            options = dataclasses.replace(options, pseudo_labels=None)
         trainer = AdversarialTrainer(
             model,
             arguments,
             train_rows={**train_rows, **told},
             unlabelled_rows=unlabelled if adversary else {},
             pad_token_id=self.inputs.pad_token_id,
-            options=options if pseudo_labelled is None else dataclasses.replace(options, pseudo_labels=None),
+            options=options,
             **parts,
         )
-        if self.encoder is not None and not (self.is_scratch or self.config.freeze_encoder):
-            set_rates_apart(trainer, "encoder", TOP_LEARNING_RATE)
+        if self.experiment.top_learning_rate is not None:
+            set_rates_apart(trainer, "encoder", self.experiment.top_learning_rate)
         return trainer
 
     def outcome(self, cell: "Cell", trainer: AdversarialTrainer, scores: Mapping[str, float]) -> dict:
@@ -167,13 +178,13 @@ class Tagger:
         development = sum(map(len, trainer.development_rows.values()))
         shown = min(development, sum(map(len, unlabelled.values())))
         source = next((rows for rows in trainer.development_rows.values() if rows.side == 0), None)
+        fresh = {code: self._fresh_accuracy(trainer, source, rows) for code, rows in unlabelled.items()}
         return {
             "adversary": {
                 "discriminator_accuracy": accuracy,
                 "n": None if accuracy is None else development + shown,
-                "fresh_discriminator": {
-                    code: self._fresh_accuracy(trainer, source, rows) for code, rows in unlabelled.items()
-                },
+                "fresh_discriminator": {code: found and found.accuracy for code, found in fresh.items()},
+                "fresh_n": {code: found and found.n for code, found in fresh.items()},
                 "history": [
                     {"epoch": row["epoch"], **{part: row.get(part) for part in PARTS}}
                     for row in trainer.state.log_history
@@ -182,7 +193,9 @@ class Tagger:
             }
         }
 
-    def _fresh_accuracy(self, trainer: AdversarialTrainer, source: TaggingRows, target: TaggingRows) -> float | None:
+    def _fresh_accuracy(
+        self, trainer: AdversarialTrainer, source: TaggingRows, target: TaggingRows
+    ) -> FreshAccuracy | None:
         """Return how well a new discriminator tells two languages apart, None where there are too few sentences."""
         if min(len({window.sentence for window in rows.windows}) for rows in (source, target)) < SENTENCES:
             return None
@@ -212,9 +225,16 @@ class Tagger:
         """Return rows without labels of the target languages of a train set."""
         return {code: self._unlabelled[code] for code in self.material.targets[train]}
 
-    def trial(self, rows: Sequence[dict], train: str) -> tuple[PreTrainedModel, dict[str, Tensor]]:
-        """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
-        text = [parts[len(parts) // 2] for parts in self.unlabelled_rows(train).values()]
+    def trial(
+        self, rows: Sequence[dict], unlabelled: Mapping[str, TaggingRows]
+    ) -> tuple[PreTrainedModel, dict[str, Tensor]]:
+        """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take.
+
+        Args:
+            rows: Labelled rows.
+            unlabelled: Rows of the target languages; none for a training without a discriminator.
+        """
+        text = [parts[len(parts) // 2] for parts in unlabelled.values()]
         adversary = bool(text and self.config.adversary)
         model = self.classifier(seed=0, adversary=adversary)
         if self.experiment.lora:
@@ -279,7 +299,8 @@ class Tagger:
                 label2id={name: number for number, name in labels.items()},
             )
         except StrictDataclassError as error:
-            raise ValueError(f"`tagger`: {' '.join(str(error).split())}") from error
+            reason = error.__cause__ or error  # of ours or of the type, without what checked it
+            raise ValueError(f"`tagger`: {' '.join(str(reason).split())}") from error
 
     def _text_rows(self, language: str) -> TaggingRows:
         """Return the rows of a target language's text, without labels."""

@@ -8,6 +8,9 @@ from .experiment import Experiment
 from .material import Material
 from .tagger import Tagger
 
+# Share of words without a vector that is worth a note.
+MANY_UNKNOWN = 0.05
+
 
 def adversary_results(
     experiment: Experiment, material: Material, encoder: Tagger, results: Mapping[Cell, dict]
@@ -31,7 +34,7 @@ def adversary_results(
 
 
 def _row(cell: Cell, result: dict) -> dict:
-    """Return the row of a cell; the discriminator of one with a teacher is the teacher's."""
+    """Return the row of a cell; the discriminators of one with a teacher are the teacher's."""
     teacher = result.get("teacher")
     against = (teacher or result)["adversary"]
     return {
@@ -39,9 +42,11 @@ def _row(cell: Cell, result: dict) -> dict:
         "seed": cell.seed,
         "discriminator_accuracy": against["discriminator_accuracy"],
         "n": against["n"],
-        "fresh_discriminator": result["adversary"]["fresh_discriminator"],
+        "fresh_discriminator": against["fresh_discriminator"],
+        "fresh_n": against["fresh_n"],
         "history": against["history"],
         "pseudo": teacher["pseudo"] if teacher else None,
+        "student_fresh_discriminator": result["adversary"]["fresh_discriminator"] if teacher else None,
         "teacher_development": teacher["development"] if teacher else None,
     }
 
@@ -75,7 +80,11 @@ def tagger_notes(experiment: Experiment, material: Material, encoder: Tagger) ->
     """Say what text the tagger met before it was evaluated on it, and which train sets had no adversary."""
     notes = []
     if experiment.on_words:
-        notes.append("What text the word vectors were trained on is not known here: it may hold these sentences.")
+        notes.append("What text the word vectors were trained on is not looked at here: it may hold these sentences.")
+        for language, counts in known_words(material, encoder).items():
+            share = counts["unknown"] / max(1, sum(counts.values()))
+            if share > MANY_UNKNOWN:
+                notes.append(f"No vector was found for {share:.0%} of the words to tag in {display_name(language)}.")
     seen = [
         language
         for language in dict.fromkeys(entry["language"] for entry in text_entries(experiment, material, encoder))

@@ -74,7 +74,7 @@ def test_the_tagger_on_words(call, tiny_corpus, tmp_path):
     assert "BiLSTM-CRF on 30 words in 3 languages, vectors of 12, against a language discriminator" in shown.err
     assert "Text    en: de 60, fr 20  (sentences without labels)" in shown.err
     told = " ".join(shown.out.split())
-    assert "Discriminator of languages (flipped labels, weight 0.05): it is right for" in told
+    assert "Discriminator of languages (flipped labels, weight 0.05, of the first model): it is right for" in told
     assert "Pseudo-labels: 40 windows, those most certainly tagged." in told
     model = f"runs/{folder.name}/model"
     assert f"pipeline('word-tagging', '{model}', trust_remote_code=True)(words, lang='en')" in shown.out
@@ -107,3 +107,8 @@ def test_the_next_command_changes_one_thing():
         ({**alone, "pseudo_labels": "confidence"}, "--seeds 6"),
     ):
         assert _next_command(Experiment(**words, **fields), argv).endswith(option)
+    flags = [*argv, "--adversarial", "--targets", "de"]
+    assert _next_command(Experiment(**words, targets=["de"]), flags).endswith("2 --targets de --no-adversarial")
+    # An encoder without its adversary has no tagger, and takes none of its options.
+    encoder = {**words, "model": "folder", "vectors": [], "adversarial": True, "targets": ["de"]}
+    assert _next_command(Experiment(**encoder), flags).endswith("--untrained-baseline")

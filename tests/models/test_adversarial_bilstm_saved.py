@@ -116,16 +116,23 @@ def test_encoder_is_plugged_in(settings, langs, batch, tmp_path):
     config = bilstm_config(char_vocab_size=0)
     model = AdversarialBilstmForTokenClassification.from_encoder(str(tmp_path), config).eval()
     assert config.encoder_config is None  # the caller's configuration is as it was
-    assert model.dtype == torch.float32 and model.config.encoder_config is model.model.encoder.config
-    assert str(tmp_path) not in model.config.to_json_string()
+    assert model.dtype == torch.float32 and str(tmp_path) not in model.config.to_json_string()
+    # As it is made from its configuration, and so loaded again; the pooler, which no word reads, is left out.
+    remade = AdversarialBilstmForTokenClassification(model.config)
+    assert remade.state_dict().keys() == model.state_dict().keys()
+    assert not any("pooler" in name for name in model.state_dict())
     mask = batch["word_mask"]
     states = encoder.float()(batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
     found = model.model(**inputs_of(batch)).last_hidden_state
     torch.testing.assert_close(found, model.model.lstm(states, mask), atol=1e-5, rtol=1e-4)
+    encoder.config.name_or_path = "somewhere"
+    before = encoder.config.to_dict()
     given = AdversarialBilstmForTokenClassification.from_encoder(
         encoder, bilstm_config(encoder_langs=None, freeze_encoder=True)
     )
     assert given.model.encoder is encoder and not any(weight.requires_grad for weight in encoder.parameters())
+    assert encoder.config.to_dict() == before and encoder.config.name_or_path == "somewhere"
+    assert "somewhere" not in given.config.to_json_string()
 
 
 def test_encoder_keeps_its_attention():

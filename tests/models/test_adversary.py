@@ -139,6 +139,17 @@ def test_quirks_of_the_published_code(features, discriminator):
     assert gradient.any() and reached == {True}
 
 
+@pytest.mark.parametrize("settings", [{"weight": 1.0, "reference_quirks": True}, {"weight": 0.05}])
+def test_weights_of_the_published_code(settings, discriminator):
+    """It adds up the means of both sides, the adversary's divided by 20 sentences; a mean over both is half that."""
+    torch.manual_seed(0)
+    features, sides = torch.randn(40, 4, 6), torch.arange(40) % 2
+    losses = flipped_label_losses(discriminator, features, sides, smoothing=0.3, train_discriminator=False, **settings)
+    logits = [discriminator(features[sides == side]) for side in (0, 1)]
+    deceived = torch.nn.functional.softplus(-logits[0]).mean() + torch.nn.functional.softplus(logits[1]).mean()
+    torch.testing.assert_close(losses.loss, deceived / 20 / 2)
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.7])
 def test_gradient_reversal(weight, features, discriminator):
     losses = reversed_gradient_losses(discriminator, features, SIDES, weight)

@@ -91,6 +91,8 @@ def _adversary_row(train: str, seed: int, targets: list[str]) -> dict:
         "discriminator_accuracy": 0.53 + 0.01 * seed if targets else None,
         "n": 400 if targets else None,
         "fresh_discriminator": {code: 0.8 + 0.1 * place for place, code in enumerate(targets)},
+        "fresh_n": {code: 120 + 40 * place for place, code in enumerate(targets)},
+        "student_fresh_discriminator": {code: 0.95 for code in targets} if targets else None,
         "history": history,
         "pseudo": {code: {"windows": 1000, "kept": 400 + seed} for code in targets} if targets else None,
         "teacher_development": {"en": 0.91} if targets else None,

@@ -452,11 +452,18 @@ def test_several_processes_have_to_look_for_parameters_without_gradient():
     class Arguments:
         world_size = 2
         ddp_find_unused_parameters = False
+        gradient_checkpointing = False
 
     options = AdversarialOptions(discriminator_every=6)
     with pytest.raises(ValueError, match="leave out `ddp_find_unused_parameters`, got False"):
         check_options(options, "flipped-labels", Arguments)
     Arguments.ddp_find_unused_parameters = None
+    check_options(options, "flipped-labels", Arguments)
+    Arguments.gradient_checkpointing = True
+    with pytest.raises(ValueError, match="cannot look for with activation checkpointing: set it to 1, or leave out"):
+        check_options(options, "flipped-labels", Arguments)
+    check_options(AdversarialOptions(), "flipped-labels", Arguments)
+    Arguments.world_size = 1
     check_options(options, "flipped-labels", Arguments)
 
 

@@ -41,6 +41,24 @@ def test_the_tagger_is_adversarial_on_words_and_elsewhere_where_asked_for():
     assert frozen.learning_rate == words.learning_rate > encoder.learning_rate
 
 
+def test_what_is_on_top_of_a_trained_encoder_has_a_rate_of_its_own(tmp_path):
+    path = tmp_path / "experiment.yaml"
+    path.write_text("task: ner\ndata: d\ntrain: en\nmodel: m\nadversarial: true\ntop_learning_rate: 2e-3\n")
+    assert read_experiment(path, {}).to_dict()["top_learning_rate"] == 0.002
+    assert Experiment(**NEEDED, model="m", adversarial=True).top_learning_rate == 1e-3
+    for fields in (
+        WORDS,
+        {"adversarial": True},
+        {"model": "m"},
+        {"model": "m", "adversarial": True, "tagger": {"freeze_encoder": True}},
+    ):
+        assert Experiment(**NEEDED, **fields).top_learning_rate is None
+        with pytest.raises(ValueError, match="`top_learning_rate` is for the tagger on an encoder that is trained"):
+            Experiment(**NEEDED, **fields, top_learning_rate=0.1)
+    with pytest.raises(ValueError, match="`top_learning_rate` must be above 0, got 0"):
+        Experiment(**NEEDED, model="m", adversarial=True, top_learning_rate=0)
+
+
 def test_yaml_of_the_tagger(tmp_path):
     path = tmp_path / "experiment.yaml"
     path.write_text(
@@ -87,7 +105,7 @@ def test_fingerprint_sees_description_and_data():
         ({"epochs": -1.0}, "above 0"),
         ({"untrained_baseline": True}, "`scratch` is untrained"),
         ({"model": "adversarial-bilstm"}, "reads words: give `--vectors`"),
-        ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`; 'scratch' has"),
+        ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`, got them with 'scratch'"),
         ({"vectors": 5}, "`vectors` must be a list of files, folders or a Hub id, got 5"),
         ({**WORDS, "max_vectors": 0}, "`max_vectors` must be a whole number of at least 1"),
         ({**WORDS, "lora": True}, "`lora` trains adapters in an encoder, and `adversarial-bilstm` has none"),

@@ -16,6 +16,7 @@ from transformers import BertConfig, BertModel
 
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
 from hf_xlt.transfer.experiment import Experiment
+from hf_xlt.transfer.material import load_material
 from hf_xlt.transfer.runner import run
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,14 @@ def test_results_hold_every_cell_and_every_part(finished):
     assert results["languages"] == {"en": "English", "de": "German", "fr": "French"}
     assert [row["split"] for row in results["ledger"]["unlabelled"]] == ["train", "train", "test"]
     assert results["model"]["best"]["train"] == "en+de"
+
+
+def test_text_without_labels_is_limited_alike_with_and_without_the_tagger(tiny_corpus):
+    """Else `scratch` and `scratch --adversarial` would differ in their vocabularies, too."""
+    fields = {"train": ["en"], "max_train_sentences": 30}
+    plain, tagger = (load_material(describe(tiny_corpus, adversarial=other, **fields)) for other in (None, True))
+    assert {code: len(text) for code, text in plain.texts.items()} == {"en": 30, "de": 30, "fr": 20}
+    assert plain.texts == tagger.texts
 
 
 def test_the_kept_model_opens_without_this_package_and_gives_its_own_results(finished):

@@ -33,3 +33,9 @@ def test_what_is_not_is_named(tags, message):
 def test_an_entity_without_an_end_is_no_iobes():
     with pytest.raises(ValueError, match="word 1: expected IOBES tags, .* got the end after B-X"):
         check_sequences(["O", "B-X", "I-X", "E-X", "S-X"], sentences("B-X"))
+
+
+def test_labels_without_a_beginning_are_refused():
+    sentences = TaggedSentences("de", "train", ["a"], [["Bonn"]], [["I-LOC"]])
+    with pytest.raises(ValueError, match="de train: expected IOB2 tags.* I-LOC without such"):
+        check_sequences(["O", "I-LOC"], sentences)

@@ -82,6 +82,8 @@ def test_results_say_what_was_on_the_other_side_and_how_it_went(finished):
         assert 0 <= row["discriminator_accuracy"] <= 1
         assert row["n"] == windows  # development sentences, and at most as many unlabelled ones
         assert list(row["fresh_discriminator"]) == adversary["targets"][row["train"]]
+        # Half of the English development sentences, and of as many in each target language.
+        assert row["fresh_n"] == {code: 20 for code in adversary["targets"][row["train"]]}
         assert [entry["epoch"] for entry in row["history"]] == [1, 2, 3, 4]
         assert all(entry["tag_loss"] > 0 and entry["adversary_loss"] > 0 for entry in row["history"])
         assert row["pseudo"] is row["teacher_development"] is None
@@ -181,6 +183,29 @@ def test_a_train_set_of_all_languages_has_no_discriminator_and_says_so(tiny_corp
     assert "Trained without a discriminator: en+de." in " ".join(results["ledger"]["notes"])
 
 
+@pytest.mark.parametrize("chosen_by", ["confidence", "discriminator"])
+def test_a_train_set_of_all_languages_has_no_pseudo_labels_either(tiny_corpus, aligned, tmp_path, chosen_by):
+    fields = {"vectors": [str(aligned)], "train": ["en", "en+de"], "eval": ["en", "de"], "epochs": 1.0}
+    results, _ = run(describe(tiny_corpus, **fields, pseudo_labels=chosen_by), ["hf-xlt"], tmp_path / "run")
+    assert [row["pseudo"] is None for row in results["adversary"]["rows"]] == [False, True]
+    assert [row["teacher_development"] is None for row in results["adversary"]["rows"]] == [False, True]
+
+
+def test_the_top_has_the_learning_rate_asked_for(encoders, tiny_corpus, tmp_path, monkeypatch):
+    from hf_xlt.transfer import tagger
+
+    seen, original = [], tagger.set_rates_apart
+
+    def recorded(trainer, *rates):
+        original(trainer, *rates)
+        seen.append({group["lr"] for group in trainer.optimizer.param_groups})
+
+    monkeypatch.setattr(tagger, "set_rates_apart", recorded)
+    fields = {"epochs": 1.0, "top_learning_rate": 3e-3}
+    run(on_encoder(tiny_corpus, encoders / "bert", **fields), ["hf-xlt"], tmp_path / "run")
+    assert seen == [{3e-3, QUICK["learning_rate"]}]
+
+
 def test_few_target_labels_stand_on_the_target_side(tiny_corpus, aligned, tmp_path):
     fields = {"vectors": [str(aligned)], "train": ["en+de"], "eval": ["de"], "targets": ["de"], "epochs": 1.0}
     results, _ = run(describe(tiny_corpus, **fields), ["hf-xlt"], tmp_path / "run")
@@ -212,7 +237,8 @@ def test_on_an_encoder(encoders, tiny_corpus, tmp_path, encoder, fields):
     assert model.config.encoder_langs == ([2, 1, 0] if encoder == "xlm" else None)
     before = load_file(encoders / encoder / "model.safetensors")
     after = {name.removeprefix("model.encoder."): tensor for name, tensor in model.state_dict().items()}
-    changed = [name for name in before if not torch.equal(before[name], after[name])]
+    assert {name.split(".")[0] for name in before.keys() - after.keys()} <= {"pooler"}
+    changed = [name for name in before.keys() & after.keys() if not torch.equal(before[name], after[name])]
     assert bool(changed) != frozen
     assert not lora or all(
         "q_lin" in name or "v_lin" in name or "query" in name or "value" in name for name in changed
@@ -228,7 +254,10 @@ def test_pseudo_labels_are_learned_by_a_second_model(tiny_corpus, aligned, tmp_p
     for row, alone in zip(results["adversary"]["rows"], results_of(finished)["adversary"]["rows"], strict=True):
         # The teacher is the model that there is without pseudo-labels.
         assert row["history"] == alone["history"]
-        assert row["discriminator_accuracy"] == alone["discriminator_accuracy"]
+        for name in ("discriminator_accuracy", "n", "fresh_discriminator", "fresh_n"):
+            assert row[name] == alone[name]
+        student = cell_result(folder, row)["adversary"]["fresh_discriminator"]
+        assert row["student_fresh_discriminator"] == student != alone["fresh_discriminator"]
         assert row["teacher_development"] == cell_result(finished, row)["development"]
     assert results["adversary"]["rows"][0]["pseudo"] == {
         "de": {"windows": 60, "kept": 15},
@@ -335,6 +364,11 @@ def test_a_sentence_of_five_thousand_words(aligned, tmp_path):
         ({"tagger": {"lstm_size": "many"}}, "lstm_size"),
         ({"training": {"max_grad_norm": 1.0, "seed": 3}}, "`training`: seed cannot be set there"),
         ({"targets": ["xx"]}, "no data for 'xx'"),
+        (
+            {"training": {"gradient_checkpointing": True}},
+            "and `adversarial-bilstm` has none: leave it out",
+        ),
+        ({"adversary": {"strategy": "gradient-reversal", "discriminator_every": 2}}, "must be 1, got 2"),
     ],
 )
 def test_what_would_fail_later_fails_before_anything_is_written(tiny_corpus, aligned, tmp_path, fields, message):
