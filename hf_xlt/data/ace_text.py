@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import DataFileError
-from .text_vectors import UNSPACED
+from .languages import UNSPACED
 from .word_offsets import word_offsets
 
 TAG = re.compile(r"<[^<>]+>")

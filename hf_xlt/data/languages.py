@@ -31,6 +31,8 @@ USUAL_CODES = {
 # CLDR folds Tagalog into Filipino; the corpora keep them apart.
 TAGALOG = {"tl": "Tagalog", "tgl": "Tagalog"}
 NOT_A_LANGUAGE = {"mis", "mul", "und", "zxx"}
+# Languages written without spaces between words.
+UNSPACED = frozenset({"zh", "yue", "wuu", "lzh", "ja", "th", "lo", "km", "my"})
 
 
 def language_code(text: str) -> str:

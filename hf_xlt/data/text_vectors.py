@@ -12,7 +12,7 @@ import numpy as np
 import regex
 import torch
 
-from .languages import language_code
+from .languages import UNSPACED, language_code
 from .vectors import WordVectors
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ CHARACTER = regex.compile(
     r"(?V1)[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}&&\p{L}]\p{M}*"
     r"|[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}&&\p{L}]]+"
 )
-UNSPACED = frozenset({"zh", "yue", "wuu", "lzh", "ja", "th", "lo", "km", "my"})
 DOTLESS_I = frozenset({"tr", "az"})
 # An n-gram is hashed to one of so many vectors for each word, up to fastText's own number.
 BUCKETS_PER_WORD, MOST_BUCKETS = 20, 2_000_000

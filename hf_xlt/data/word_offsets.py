@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import regex
 
-from .text_vectors import CHARACTER, UNSPACED, cached_code, word_breaker
+from .languages import UNSPACED
+from .text_vectors import CHARACTER, cached_code, word_breaker
 
 _LETTERS = r"[\p{L}\p{M}\p{N}]+(?:[\u200c\u200d]+[\p{L}\p{M}\p{N}]+)*"
 # Numbers with their separators, abbreviations as `U.S.`, words, runs of one punctuation mark, any other character.
