@@ -6,6 +6,7 @@ import sys
 import typer
 
 from .align import align
+from .data import data
 from .pretrain import pretrain
 from .report import report
 from .transfer import transfer
@@ -22,13 +23,14 @@ app.command()(transfer)
 app.command()(pretrain)
 app.command()(align)
 app.command()(report)
+app.add_typer(data)
 
 
 def main() -> None:
     """Run the command line: exit code 0 done, 1 failed with one clear line, 2 wrong usage."""
     try:
         app()
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:  # the last: an extra is not installed
         if os.environ.get("HF_XLT_TRACEBACK"):  # for who looks for the cause
             raise
         _fail(" ".join(str(error).split()), 1)

@@ -1,0 +1,105 @@
+"""`hf-xlt data`: what data is made with; `train-parser`: a UDPipe model from treebanks."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+data = typer.Typer(name="data", help="Make what data needs: train a parser.", no_args_is_help=True)
+
+
+@data.callback()
+def _data() -> None:
+    """Keep `train-parser` a command of its own though it is the only one."""
+
+
+@data.command("train-parser")
+def train_parser(
+    treebanks: Annotated[
+        list[Path], typer.Argument(help="CoNLL-U files with parts of speech and trees.", show_default=False)
+    ],
+    output: Annotated[Path, typer.Option(help="The model to write: de.udpipe.", show_default=False)],
+    heldout: Annotated[
+        list[Path] | None,
+        typer.Option(help="Treebank that chooses the best pass; may be repeated.", show_default=False),
+    ] = None,
+    test: Annotated[
+        list[Path] | None,
+        typer.Option(help="Treebank to measure the model on; may be repeated.", show_default="those of --heldout"),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Its code; for a language written without spaces.", show_default=False)
+    ] = None,
+    iterations: Annotated[int, typer.Option(min=1, help="Passes over the treebank.")] = 10,
+    tokenizer: Annotated[str, typer.Option(help="Further options of UDPipe's tokenizer, or none.")] = "",
+    tagger: Annotated[str, typer.Option(help="Further options of UDPipe's tagger.")] = "",
+    parser: Annotated[
+        str, typer.Option(help="Further options of UDPipe's parser: transition_system=swap;hidden_layer=100.")
+    ] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the description as JSON and nothing else.")] = False,
+) -> None:
+    """Train a dependency parser, with tokenizer and tagger, and say how good it is.
+
+    The model is read by UDPipe 1 and everything that takes its models; beside it a JSON file says how it was trained
+    and measured. Example:
+
+    hf-xlt data train-parser de_gsd-ud-train.conllu --heldout de_gsd-ud-dev.conllu --test de_gsd-ud-test.conllu
+    --output de.udpipe
+    """
+    from rich.console import Console
+
+    from ..parsing.training import TrainingOptions
+    from ..parsing.training import train_parser as train
+    from .progress import progress_bars
+
+    if output.exists() and not overwrite:
+        raise ValueError(f"{output}: the file is there; choose another --output, or replace it with --overwrite")
+    bars = progress_bars(Console(stderr=True, highlight=False))
+    tasks = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(f"Training the {stage}")
+        bars.update(tasks[stage], completed=done, total=total)
+
+    try:
+        with bars:
+            description = train(
+                treebanks,
+                output,
+                heldout=heldout or [],
+                test=test or [],
+                language=language,
+                options=TrainingOptions(iterations, tokenizer, tagger, parser),
+                progress=show,
+            )
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
+    if as_json:
+        typer.echo(json.dumps(description, ensure_ascii=False))
+        return
+    for line in _lines(description, output):
+        typer.echo(line)
+
+
+def _lines(description: dict[str, Any], output: Path) -> list[str]:
+    """Return what is said of a model."""
+    sizes = [sum(treebank[size] for treebank in description["treebanks"]) for size in ("sentences", "words")]
+    lines = [f"Trained on {sizes[0]:,} sentences, {sizes[1]:,} words in {description['seconds']:.0f} s"]
+    for quality in description["quality"]:
+        chose = quality["file"] in [treebank["file"] for treebank in description["heldout"]]
+        lines.append(f"Quality on {quality['file']}{', which chose the passes' * chose}:")
+        words, text = quality["gold words"], quality.get("raw text")
+        lines.append(f"  its words  {_scores(words)}   of {words['words']:,} words")
+        if text:
+            lines.append(f"  its text   {_scores(text)}   F1, words found {text['words']:.1f}")
+    if not description["quality"]:
+        lines.append("Its quality is not known: measure it with --test.")
+    return [*lines, f"Written to {output} and {output}.json"]
+
+
+def _scores(quality: dict[str, float]) -> str:
+    return "  ".join(f"{name.upper()} {quality[name]:5.1f}" for name in ("upos", "uas", "las"))
