@@ -10,7 +10,8 @@ SOURCE is its folder (`ace_2005_td_v7/data`, with `English/`, `Chinese/` and `Ar
     python datasets_scripts/ace2005.py ace_2005_td_v7/data --task argument --output data/ace-arguments \
         --documents train=splits/train.txt --documents dev=splits/dev.txt --documents test=splits/test.txt
 
-`load_dataset(DIR, "zh")` reads the result. It has no trees: parse it for a model that needs them.
+`load_dataset(DIR, "zh")` reads the result. It has trees if there is a parser, such as
+`--parser zh=zh.udpipe`, for each of its languages.
 """
 
 import argparse
@@ -37,7 +38,16 @@ from hf_xlt.data.building import (
     select_files,
 )
 from hf_xlt.data.errors import DataFileError
-from hf_xlt.data.pair_building import PairBuilder, PairConfig, add_pair_arguments, columns, notes_on_pairs
+from hf_xlt.data.pair_building import (
+    PairBuilder,
+    PairConfig,
+    add_pair_arguments,
+    add_parser_arguments,
+    columns,
+    notes_on_pairs,
+    notes_on_trees,
+    read_parsers,
+)
 from hf_xlt.data.pairs import NEGATIVE_LABELS, PairSentence
 from hf_xlt.data.text_files import read_lines
 from hf_xlt.hub.data_card import DataCard
@@ -181,6 +191,7 @@ def main(argv: list[str] | None = None) -> int:
     add_corpus_arguments(parser)
     add_language_arguments(parser)
     add_pair_arguments(parser)
+    add_parser_arguments(parser)
     parser.add_argument("--task", required=True, choices=sorted(LABELS), help="relations, or arguments of events")
     parser.add_argument(
         "--documents",
@@ -209,6 +220,7 @@ def main(argv: list[str] | None = None) -> int:
             say(f"on a list, but not there: {len(missing)} documents, such as {missing[0]}")
         negative = NEGATIVE_LABELS[args.task]
         labels = (negative, *LABELS[args.task])
+        parsers = read_parsers(args, [file.language for file in selection.files])
         dropped = _survey(selection.files, args.task)
         other, first = ("subject", "Arg-1") if args.task == "relation" else ("trigger", "an event's trigger")
         card = DataCard(
@@ -217,11 +229,11 @@ def main(argv: list[str] | None = None) -> int:
             task_categories=["text-classification"],
             license=args.license or "other",
             columns=columns(
-                f"{first}, with its type", f"an entity mention of the {other}'s sentence", labels, trees=False
+                f"{first}, with its type", f"an entity mention of the {other}'s sentence", labels, trees=bool(parsers)
             ),
             command=command_line(__file__, argv),
             address=args.push_to_hub,
-            notes=[NOTE, *notes_on_pairs(args, negative, dropped), CITATION],
+            notes=[NOTE, *notes_on_pairs(args, negative, dropped), *notes_on_trees(parsers), CITATION],
         )
         build(
             Ace2005,
@@ -235,6 +247,9 @@ def main(argv: list[str] | None = None) -> int:
             symmetric=tuple(sorted(SYMMETRIC)) if args.task == "relation" else (),
             negatives=args.negatives,
             seed=args.seed,
+            parsers=parsers,
+            processes=args.processes,
+            parse_cache=args.parse_cache,
         )
         if args.push_to_hub:
             push_folder(args.output, args.push_to_hub, private=args.private)

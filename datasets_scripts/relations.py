@@ -8,7 +8,8 @@ gets the same label list, of all relations found in any of them, after `no_relat
 
     python datasets_scripts/relations.py CrossRE --layout crossre --languages en,es,zh --output data/crossre
 
-`load_dataset(DIR, "es")` reads the result. It has no trees: parse it for a model that needs them.
+`load_dataset(DIR, "es")` reads the result. It has trees if there is a parser, such as
+`--parser es=es.udpipe`, for each of its languages.
 """
 
 import argparse
@@ -37,7 +38,16 @@ from hf_xlt.data.building import (
 from hf_xlt.data.crossre import read_crossre
 from hf_xlt.data.languages import language_code
 from hf_xlt.data.marked_sentences import ENTITY, read_marked_sentences
-from hf_xlt.data.pair_building import PairBuilder, PairConfig, add_pair_arguments, columns, notes_on_pairs
+from hf_xlt.data.pair_building import (
+    PairBuilder,
+    PairConfig,
+    add_pair_arguments,
+    add_parser_arguments,
+    columns,
+    notes_on_pairs,
+    notes_on_trees,
+    read_parsers,
+)
 from hf_xlt.data.pairs import NEGATIVE_LABELS, PairSentence
 from hf_xlt.hub.data_card import DataCard
 
@@ -210,6 +220,7 @@ def main(argv: list[str] | None = None) -> int:
     add_corpus_arguments(parser)
     add_language_arguments(parser)
     add_pair_arguments(parser)
+    add_parser_arguments(parser)
     parser.add_argument("--layout", required=True, choices=sorted(LAYOUTS), help="the corpus")
     parser.add_argument(
         "--symmetric",
@@ -226,6 +237,7 @@ def main(argv: list[str] | None = None) -> int:
         selection = select_files(
             args.sources, name_reader(layout), splits=args.split, exclude=args.exclude, languages=args.languages
         )
+        parsers = read_parsers(args, [file.language for file in selection.files])
         labels, dropped = _survey(selection.files, args.layout)
         if unknown := [label for label in args.symmetric if label not in labels]:
             raise ValueError(f"no relations labelled {', '.join(unknown)}; there are {', '.join(labels[1:])}")
@@ -235,10 +247,15 @@ def main(argv: list[str] | None = None) -> int:
             "languages.",
             task_categories=["text-classification"],
             license=args.license or find_licenses(selection.files),
-            columns=columns(layout.entities, "the other one", labels, trees=False),
+            columns=columns(layout.entities, "the other one", labels, trees=bool(parsers)),
             command=command_line(__file__, argv),
             address=args.push_to_hub,
-            notes=[layout.pairs, *notes_on_pairs(args, NEGATIVE, dropped), f"Cite {layout.citation}."],
+            notes=[
+                layout.pairs,
+                *notes_on_pairs(args, NEGATIVE, dropped),
+                *notes_on_trees(parsers),
+                f"Cite {layout.citation}.",
+            ],
         )
         build(
             Relations,
@@ -252,6 +269,9 @@ def main(argv: list[str] | None = None) -> int:
             symmetric=args.symmetric,
             negatives=args.negatives,
             seed=args.seed,
+            parsers=parsers,
+            processes=args.processes,
+            parse_cache=args.parse_cache,
         )
         if args.push_to_hub:
             push_folder(args.output, args.push_to_hub, private=args.private)

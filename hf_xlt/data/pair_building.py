@@ -1,21 +1,26 @@
-"""What the builders of relations and event arguments share: features, negatives, the card."""
+"""What the builders of relations and event arguments share: features, negatives, trees, the card."""
 
 import argparse
+import logging
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
 import datasets
 
+from ..parsing.model_files import read_parser_name
+from ..parsing.parser import Parser
+from ..parsing.trees import attach_trees
 from .conllu import UPOS_TAGS
 from .errors import DataFileError
 from .negative_pairs import Negatives, labelled_pairs
 from .pair_loading import TREE_COLUMNS
 from .pairs import PairSentence
 
+logger = logging.getLogger(__name__)
 COLUMNS = {
     "id": ("string", "the sentence, `#` and the number of the pair; translations of a sentence share theirs"),
     "tokens": ("List(string)", "words"),
@@ -36,6 +41,9 @@ class PairConfig(datasets.BuilderConfig):
         negatives: `balanced`, `all` or `none`, see `labelled_pairs`.
         seed: Seed of the draw of negatives.
         trees: Whether sentences come with trees.
+        parsers: Language -> model, for sentences without trees.
+        processes: Processes that parse.
+        parse_cache: Folder where parses are kept, for the next time.
     """
 
     labels: tuple[str, ...] = ()
@@ -43,6 +51,9 @@ class PairConfig(datasets.BuilderConfig):
     negatives: Negatives = "balanced"
     seed: int = 0
     trees: bool = False
+    parsers: dict[str, str] = field(default_factory=dict)
+    processes: int = 1
+    parse_cache: str | None = None
 
 
 class PairBuilder(datasets.GeneratorBasedBuilder):
@@ -68,7 +79,7 @@ class PairBuilder(datasets.GeneratorBasedBuilder):
                 {
                     "id": datasets.Value("string"),
                     "tokens": strings,
-                    **(trees if self.config.trees else {}),
+                    **(trees if self.config.trees or self.config.parsers else {}),
                     "entity_types": strings,
                     "subject": span,
                     "object": dict(span),
@@ -87,15 +98,32 @@ class PairBuilder(datasets.GeneratorBasedBuilder):
     def _generate_examples(self, split: str, files: list[str]) -> Iterator[tuple[str, dict]]:
         config = self.config
         sentences = (self._checked(sentence) for path in files for sentence in self.read(Path(path)))
-        for pair in labelled_pairs(
+        pairs = labelled_pairs(
             sentences,
             config.labels[0],
             split=split,
             negatives=config.negatives,
             symmetric=config.symmetric,
             seed=config.seed,
-        ):
-            yield pair.id, pair.row()
+        )
+        rows = (pair.row() for pair in pairs)
+        for row in self._parsed(rows, split) if config.parsers else rows:
+            yield row["id"], row
+
+    def _parsed(self, rows: Iterable[dict], split: str) -> Iterator[dict]:
+        """Yield rows with trees; those of sentences that cannot be parsed are left out, which is logged."""
+        config, failures = self.config, []
+        model = config.parsers[config.name]
+        with Parser(model, config.name, processes=config.processes, cache=config.parse_cache) as parser:
+            yield from attach_trees(rows, parser, failures)
+        if failures:
+            logger.warning(
+                "%s %s: %d sentences could not be parsed and are left out; the first is %s",
+                config.name,
+                split,
+                len(failures),
+                failures[0],
+            )
 
     def _checked(self, sentence: PairSentence) -> PairSentence:
         if sentence.id in self._places:
@@ -131,6 +159,65 @@ def add_pair_arguments(parser: argparse.ArgumentParser) -> None:
         "(the default), all everywhere, or none",
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the draw of negatives (default: 0)")
+
+
+def add_parser_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments about trees of a corpus that has none."""
+    parser.add_argument(
+        "--parser",
+        action="append",
+        default=[],
+        metavar="LANGUAGE=FILE",
+        help="parse the sentences of a language with this UDPipe model, such as de=de.udpipe; LANGUAGE alone "
+        "downloads one; once for each language",
+    )
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="processes that parse (default: 1)")
+    parser.add_argument("--parse-cache", metavar="DIR", help="folder that keeps parses for the next time")
+
+
+def read_parsers(args: argparse.Namespace, languages: Iterable[str]) -> dict[str, str]:
+    """Return language -> model, of all languages or of none.
+
+    Args:
+        args: Of `add_parser_arguments`.
+        languages: Those of the data set.
+
+    Raises:
+        FileNotFoundError: If there is no such model.
+        ValueError: If some languages have a parser, and others have not.
+    """
+    parsers = {language: str(path) for language, path in map(read_parser_name, args.parser)}
+    missing = [language for language in dict.fromkeys(languages) if language not in parsers]
+    if parsers and missing:
+        raise ValueError(
+            f"expected a parser for every language or none, got none for {', '.join(missing)}: add "
+            f"{' '.join(f'--parser {language}=FILE' for language in missing)}, or leave out languages by --languages"
+        )
+    return parsers
+
+
+def notes_on_trees(parsers: dict[str, str]) -> list[str]:
+    """Return the paragraph of the card about predicted trees.
+
+    Args:
+        parsers: Of `read_parsers`.
+    """
+    said = []
+    for language, model in sorted(parsers.items()):
+        described = Parser(model).describe()
+        measured = [
+            f"on {quality['file']} UPOS {words['upos']:.1f}, UAS {words['uas']:.1f}, LAS {words['las']:.1f}"
+            for quality in described["quality"]
+            for words in [quality["gold words"]]
+        ]
+        quality = "; ".join(measured) or "of unknown quality"
+        said.append(f"{language} by {described['model']} ({described['fingerprint']}; {quality})")
+    if not said:
+        return []
+    return [
+        f"The trees are predicted by UDPipe: {', '.join(said)}. `tokens` are the syntactic words of the parser, onto "
+        "which spans were carried; sentences that it could not parse are left out."
+    ]
 
 
 def columns(subject: str, object: str, labels: Iterable[str], trees: bool) -> dict[str, tuple[str, str]]:
