@@ -53,10 +53,7 @@ class TaggedCorpus:
             "fingerprint": self.fingerprint(),
             "license": self.license,
             "splits": {
-                language: {
-                    split: {"sentences": len(sentences), "tokens": sentences.token_count}
-                    for split, sentences in splits.items()
-                }
+                language: {split: sentences.sizes for split, sentences in splits.items()}
                 for language, splits in self.splits.items()
             },
         }

@@ -54,6 +54,11 @@ class TaggedSentences:
         """Return the number of words in all sentences."""
         return sum(map(len, self.tokens))
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How much there is."""
+        return {"sentences": len(self), "tokens": self.token_count}
+
     def select(self, indices: Iterable[int]) -> "TaggedSentences":
         """Return the sentences at `indices`, in that order."""
         indices = list(indices)
