@@ -51,6 +51,11 @@ class TaggingRows(Dataset):
         given = {"characters": window.characters, "lang": self.lang, "side": self.side}
         return row | {name: value for name, value in given.items() if value is not None}
 
+    @property
+    def lengths(self) -> list[int]:
+        """Pieces of each row."""
+        return [len(window.input_ids) for window in self.windows]
+
     def words(self, pieces: np.ndarray) -> list[list[int]]:
         """Return one tag a word for each sentence.
 

@@ -30,6 +30,8 @@ class WordTaggingTrainer(Trainer):
         pad_token_id: Id of the padding piece.
     """
 
+    measured = "input_ids"  # the column by whose length rows are batched
+
     def __init__(
         self,
         model: PreTrainedModel,
@@ -58,7 +60,7 @@ class WordTaggingTrainer(Trainer):
 
     def _get_train_sampler(self, train_dataset=None) -> LengthGroupedBatches:
         rows = train_dataset or self.train_dataset
-        return LengthGroupedBatches([len(row["input_ids"]) for row in rows], self.rows_per_step, self.args.seed)
+        return LengthGroupedBatches([len(row[self.measured]) for row in rows], self.rows_per_step, self.args.seed)
 
     def _get_collator_with_removed_columns(self, data_collator, description=None):
         """Return the collator as it is: the columns of the rows are not the arguments of the model."""
