@@ -17,7 +17,7 @@ def transfer(
         Path | None,
         typer.Argument(help="YAML file with any of the fields below; options replace its values.", show_default=False),
     ] = None,
-    task: Annotated[str | None, typer.Option(help="pos or ner.", show_default=False)] = None,
+    task: Annotated[str | None, typer.Option(help="pos, ner, relation or argument.", show_default=False)] = None,
     data: Annotated[
         str | None, typer.Option(help="Data set folder or Hub id, one config per language.", show_default=False)
     ] = None,
@@ -31,8 +31,9 @@ def transfer(
     model: Annotated[
         str | None,
         typer.Option(
-            help="Encoder folder or Hub id; scratch: small random XLM; adversarial-bilstm: BiLSTM-CRF on --vectors.",
-            show_default="scratch",
+            help="Encoder folder or Hub id; scratch: small random XLM; adversarial-bilstm: BiLSTM-CRF on --vectors; "
+            "ud-gcn: for pairs, on trees, with or without --vectors.",
+            show_default="scratch; for pairs: ud-gcn",
         ),
     ] = None,
     seeds: Annotated[
@@ -42,17 +43,17 @@ def transfer(
     eval_split: Annotated[str | None, typer.Option(help="Split to evaluate on.", show_default="test")] = None,
     epochs: Annotated[
         float | None,
-        typer.Option(help="Passes over the training data.", show_default="3; scratch, adversarial-bilstm: 10"),
+        typer.Option(help="Passes over the training data.", show_default="3; small models, frozen encoders: 10"),
     ] = None,
     learning_rate: Annotated[
         float | None,
-        typer.Option(help="Peak learning rate.", show_default="5e-5; scratch, adversarial-bilstm: 2e-3; LoRA: 5e-4"),
+        typer.Option(help="Peak learning rate.", show_default="5e-5; small models: 2e-3, for pairs 3e-3; LoRA: 5e-4"),
     ] = None,
     batch_size: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="Windows (sentences but for long ones) in an optimiser step, over all processes.",
+            help="Windows (sentences but for long ones), or pairs, in an optimiser step, over all processes.",
             show_default="32",
         ),
     ] = None,
@@ -84,8 +85,8 @@ def transfer(
     vectors: Annotated[
         list[str] | None,
         typer.Option(
-            help="Word vectors of adversarial-bilstm: the model of hf-xlt align, or files, en=wiki.en.vec; may be "
-            "repeated.",
+            help="Word vectors of adversarial-bilstm or ud-gcn: the model of hf-xlt align, or files, en=wiki.en.vec; "
+            "may be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -150,6 +151,8 @@ def transfer(
 
 def _loading(experiment: "Experiment", model: str) -> str:
     """Return the call that opens the model."""
+    if experiment.on_pairs:
+        return f"AutoModelForSequenceClassification.from_pretrained({model!r}, trust_remote_code=True)"
     if experiment.is_tagger:
         language = experiment.train_languages[0]
         return f"pipeline('word-tagging', {model!r}, trust_remote_code=True)(words, lang={language!r})"
@@ -163,10 +166,12 @@ def _next_command(experiment: "Experiment", argv: list[str]) -> str:
         return _changed(argv, "--train", "+".join(languages))
     if experiment.model == "scratch":
         return _changed(argv, "--model", "ENCODER")
+    if experiment.on_pairs and experiment.on_words and not experiment.vectors:
+        return _changed(argv, "--vectors", "VECTORS")
     # On an encoder, `--no-adversarial` would be no tagger at all.
     if experiment.on_words and experiment.strategy and experiment.pseudo_labels != "discriminator":
         return _changed([word for word in argv if word != "--adversarial"], "--no-adversarial")
-    if experiment.on_words and experiment.pseudo_labels != "confidence":
+    if experiment.is_tagger and experiment.on_words and experiment.pseudo_labels != "confidence":
         return _changed(argv, "--pseudo-labels", "confidence")
     if not experiment.untrained_baseline and not experiment.on_words:
         return _changed(argv, "--untrained-baseline")

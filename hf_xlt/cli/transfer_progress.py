@@ -3,6 +3,7 @@
 from rich.console import Console
 from transformers import TrainerCallback
 
+from ..data.pair_sentences import LabelledSentences
 from ..report.wording import duration
 from ..transfer.cell import Cell
 from ..transfer.progress import Plan, Progress
@@ -18,6 +19,11 @@ def _targets(plan: Plan) -> list[str]:
         f"{train}: {', '.join(f'{code} {len(texts[code]):,}' for code in codes)}" for train, codes in targets.items()
     )
     return [f"Text    {told}  (sentences without labels)"] if told else []
+
+
+def _size(rows: LabelledSentences) -> str:
+    pairs = f", {rows.sizes['pairs']:,} pairs" if "pairs" in rows.sizes else ""
+    return f"{len(rows):,} sentences{pairs}"
 
 
 class TerminalProgress(Progress):
@@ -36,9 +42,9 @@ class TerminalProgress(Progress):
         evaluated = f"{experiment.eval_split} split, {experiment.eval_data or experiment.data}"
         trainings = f"{self.total} training{'s' * (self.total != 1)}"
         cost = f"{trainings}, {self.finished} already done; about {duration(plan.seconds)} on this machine"
-        trained = "; ".join(f"{code} {len(rows):,} sentences" for code, rows in material.training.items())
+        trained = "; ".join(f"{code} {_size(rows)}" for code, rows in material.training.items())
         lines = [
-            f"Task    {experiment.task.upper()}, {len(encoder.labels)} tags",
+            f"Task    {experiment.task.upper()}, {len(encoder.labels)} labels",
             f"Train   {', '.join(experiment.train)}  ({trained})",
             f"Eval    {', '.join(material.evaluation)}  ({evaluated})",
             f"Model   {encoder.description}",

@@ -47,6 +47,8 @@ def model_card(results: dict) -> ModelCard:
         seeds=wording.seeds(results),
         baselines={row["best_baseline"]["name"] for row in rows},
         baseline_words=wording.BASELINES,
+        extractor=results.get("extractor"),
+        type_name=wording.type_names(results)[0],
         scratch_xlm=_is_scratch_xlm(results),
         spread=wording.spread,
         trust=trust,
@@ -63,7 +65,7 @@ def _tagger(results: dict, matrix: Matrix) -> dict:
     targets = results["adversary"]["targets"].get(trained, []) if adversary else []
     return {
         "adversary": adversary,
-        "on_words": bool(experiment.get("vectors")),
+        "on_words": _reads_words(results),
         "vectors": ", ".join(map(wording.short_name, experiment.get("vectors") or [])),
         "targets": targets,
         "target_names": wording.listing([matrix.name(code) for code in targets]) if targets else "",
@@ -104,12 +106,7 @@ def card_template(name: str) -> Template:
 
 
 def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float]) -> ModelCardData:
-    model, data, task, experiment = (
-        results["model"],
-        results["data"],
-        results["task"],
-        results["command"]["experiment"],
-    )
+    model, data, task = (results[name] for name in ("model", "data", "task"))
     trained = model["best"]["train"].split("+")
     license = data["train"]["license"] or ""
     tags = ["hf_xlt", "cross-lingual", *["zero-shot"] * any(row["zero_shot"] for row in rows), task["name"]]
@@ -121,8 +118,8 @@ def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str,
         # Weights that come from this data alone carry its licence; for others the owner has to say.
         license=license.lower() if model["scratch"] and HUB_LICENSES.match(license.lower()) else None,
         library_name="transformers",
-        pipeline_tag="token-classification",
-        base_model=None if model["scratch"] or experiment.get("vectors") else hub_id(model["name"]),
+        pipeline_tag=_task_type(results),
+        base_model=None if model["scratch"] or _reads_words(results) else hub_id(model["name"]),
         datasets=[name for name in corpora if hub_id(name)] or None,
         metrics=[task["metric"]],
         tags=tags,
@@ -134,7 +131,7 @@ def _eval_result(results: dict, matrix: Matrix, row: dict, value: float) -> Eval
     data, task = wording.short_name(results["data"]["eval"]["name"]), results["task"]
     kind = "zero-shot" if row["zero_shot"] else "trained on this language"
     return EvalResult(
-        task_type="token-classification",
+        task_type=_task_type(results),
         task_name=wording.task_name(results),
         dataset_type=data,
         dataset_name=f"{data}, {matrix.name(row['eval'])} ({kind})",
@@ -144,6 +141,16 @@ def _eval_result(results: dict, matrix: Matrix, row: dict, value: float) -> Eval
         metric_name=f"{wording.metric_name(results)} ({kind})",
         metric_value=float(value),
     )
+
+
+def _task_type(results: dict) -> str:
+    return "text-classification" if results.get("extractor") else "token-classification"
+
+
+def _reads_words(results: dict) -> bool:
+    """Tell whether the model has no encoder, but word vectors or, on trees, not even these."""
+    extractor = results.get("extractor")
+    return bool(results["command"]["experiment"].get("vectors")) or bool(extractor and extractor["words"] == "none")
 
 
 def _values_of_kept_model(results: dict) -> dict[str, float]:

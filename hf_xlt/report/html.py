@@ -57,6 +57,8 @@ def render_html(results: dict) -> str:
         baseline_words=wording.BASELINES,
         values=_values_by_seed(results),
         types=_types(matrix),
+        type_name=wording.type_names(results)[0],
+        counted=wording.type_names(results)[1],
         spread=wording.spread,
         interval=wording.interval,
         styles=[(step, *_ink(light), *_ink(dark)) for step, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))],

@@ -11,7 +11,10 @@ from rich.text import Text
 
 from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
-from hf_xlt.report.wording import chance, metric_name, percent, ratio, seeds, span, spread
+from hf_xlt.report.wording import chance, metric_name, percent, ratio, seeds, span, spread, type_names
+
+# Types or labels that stand side by side; of more, as many stand below each other.
+MANY_TYPES = 10
 
 
 @dataclass(frozen=True)
@@ -107,17 +110,23 @@ def _print(columns: list[Column], draw: Callable[[list[Column]], Table], console
 
 
 def _table(matrix: Matrix, codes: list[str], columns: list[Column], kinds: list[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("", no_wrap=True, overflow="ellipsis", max_width=20)
-    for column in columns:
-        table.add_column(Text(column.header), justify=column.justify, no_wrap=True)
-    for code in codes:
-        table.add_row(Text(f"{matrix.name(code)} ({code})"), *(column.cell(code) for column in columns))
+    table = _lines({code: f"{matrix.name(code)} ({code})" for code in codes}, columns)
     table.add_section()
     for kind in kinds:
         cells = [column.average(kind) for column in columns]
         if any(cells):
             table.add_row(Text({"all": "mean", "zero-shot": "mean, zero-shot"}[kind]), *cells)
+    return table
+
+
+def _lines(names: dict[str, str], columns: list[Column]) -> Table:
+    """Return a table with a line for each key of the columns, under its name."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("", no_wrap=True, overflow="ellipsis", max_width=20)
+    for column in columns:
+        table.add_column(Text(column.header), justify=column.justify, no_wrap=True)
+    for key, name in names.items():
+        table.add_row(Text(name), *(column.cell(key) for column in columns))
     return table
 
 
@@ -188,6 +197,16 @@ def _print_types(matrix: Matrix, console: Console) -> None:
             return Text("–")
         return Text(f"{_score(score)} /{score['gold']:,}")
 
-    columns = [Column(name, lambda code, name=name: cell(name, code), justify="left") for name in types]
-    console.print(Text(f"F1 by entity type, trained on {train} (after the slash: entities in the test set)"))
-    _print(columns, lambda columns: _table(matrix, list(rows), columns, []), console)
+    by, counted = type_names(matrix.results)
+    console.print(Text(f"F1 by {by}, trained on {train} (after the slash: {counted} in the test set)"))
+    if len(types) <= MANY_TYPES:
+        columns = [Column(name, lambda code, name=name: cell(name, code), justify="left") for name in types]
+        _print(columns, lambda columns: _table(matrix, list(rows), columns, []), console)
+        return
+    gold = {name: sum(per_type[name]["gold"] for per_type in rows.values() if name in per_type) for name in types}
+    frequent = sorted(types, key=lambda name: -gold[name])[:MANY_TYPES]
+    columns = [Column(code, lambda name, code=code: cell(name, code), justify="left") for code in rows]
+    _print(columns, lambda columns: _lines({name: name for name in frequent}, columns), console)
+    if len(types) > len(frequent):
+        console.print(Text(f"{len(types) - len(frequent)} rarer ones are in report.html.", style="dim"))
+        console.print()

@@ -5,12 +5,23 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-TASKS = {"pos": "Part-of-speech tagging", "ner": "Named entity recognition"}
+TASKS = {
+    "pos": "Part-of-speech tagging",
+    "ner": "Named entity recognition",
+    "relation": "Relation classification",
+    "argument": "Event argument roles",
+}
+# What F1 is told by, and what is counted.
+TYPES = {"ner": ("entity type", "entities"), "relation": ("relation", "pairs"), "argument": ("role", "pairs")}
+EXTRACTORS = {"gcn": "graph convolution", "attention": "tree-distance attention", "bilstm": "BiLSTM"}
 METRICS = {"accuracy": "accuracy", "f1": "F1"}
 BASELINES = {
     "majority": "always answers with the most frequent tag of the train set",
     "look-up": "gives each word the tag it had most often in the train set, and unknown words the most frequent tag",
     "gazetteer": "marks the entity names of the train set wherever they occur, the longest match first",
+    "majority label": "gives each pair the most frequent label of the train set but the negative one",
+    "path look-up": "gives each pair the label that its dependency path had most often in the train set, and new "
+    "paths that of their steps up and down",
     "untrained": "is the same architecture without its pre-trained weights, trained on the same sentences, all of it",
 }
 
@@ -28,9 +39,18 @@ def metric_name(results: dict) -> str:
 def model_name(results: dict) -> str:
     """Return what the model was made of, without the path to a folder."""
     model = results["model"]
+    if extractor := results.get("extractor"):
+        encoder = "an encoder from scratch" if model["scratch"] else short_name(model["name"])
+        words = {"none": "without words", "vectors": "on word vectors", "encoder": f"on {encoder}"}
+        return f"{EXTRACTORS[extractor['encoder_type']]} {words[extractor['words']]}"
     if model["scratch"]:
         return f"{model['architecture'].removesuffix('ForTokenClassification')} from scratch"
     return short_name(model["name"])
+
+
+def type_names(results: dict) -> tuple[str, str]:
+    """Return what F1 is told by, in words, and what is counted."""
+    return TYPES.get(results["task"]["name"], ("type", "items"))
 
 
 def short_name(name: str) -> str:

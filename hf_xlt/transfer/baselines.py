@@ -1,12 +1,13 @@
 """What a tagger must beat: predictions made from counts of the train set alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from ..data.pair_sentences import LabelledSentences
 from ..data.sentences import TaggedSentences
 from ..metrics import entities
 
-Baseline = Callable[[list[TaggedSentences], TaggedSentences], list[list[str]]]
+Baseline = Callable[[list[LabelledSentences], LabelledSentences], list[list[str]]]
 Words = tuple[str, ...]
 
 
@@ -71,8 +72,8 @@ BASELINES: dict[str, dict[str, Baseline]] = {
 }
 
 
-def tag_counts(train: list[TaggedSentences]) -> Counter[str]:
-    """Count the tags of all words."""
+def tag_counts(train: Iterable[LabelledSentences]) -> Counter[str]:
+    """Count the tags of all words, or the labels of all pairs."""
     return Counter(tag for sentences in train for tags in sentences.tags for tag in tags)
 
 

@@ -14,13 +14,13 @@ from peft import PeftModel
 from transformers import TrainerCallback, TrainingArguments
 
 from ..files import write_json
-from ..metrics import accuracy, accuracy_counts, entity_counts, f1
 from ..training.arguments import make_arguments
 from ..training.word_tagging_trainer import WordTaggingTrainer, last_complete_checkpoint
 from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .material import Material
 from .self_training import Teacher, read_teacher, write_teacher
+from .summary import ALL, METRICS, SCORES, count
 
 # Training arguments that follow from the description, or that a run relies on.
 RESERVED = {
@@ -82,7 +82,7 @@ class CellRunner:
         return json.loads((self.folder / cell.name / "result.json").read_text(encoding="utf-8"))
 
     def predictions(self, cell: Cell) -> dict[str, list[list[str]]]:
-        """Return the predicted tags of each eval language."""
+        """Return the predicted tags, or labels of pairs, of each eval language."""
         ids = json.loads((self.folder / cell.name / "predictions.json").read_text(encoding="utf-8"))
         labels = self.encoder.labels
         return {language: [[labels[tag] for tag in sentence] for sentence in tags] for language, tags in ids.items()}
@@ -176,10 +176,9 @@ class CellRunner:
 
 
 def score_tags(task: str, gold: list[list[str]], predicted: list[list[str]]) -> float:
-    """Return accuracy (POS) or entity F1 (NER)."""
-    if task == "pos":
-        return float(accuracy(accuracy_counts(gold, predicted).sum(axis=0)))
-    return float(f1(entity_counts(gold, predicted).sum(axis=0)))
+    """Return accuracy (POS), entity F1 (NER), or F1 of the labels of pairs but the negative one."""
+    [counts] = count(task, gold, [predicted])[ALL]
+    return float(SCORES[METRICS[task]](counts.sum(axis=0)))
 
 
 def training_arguments(

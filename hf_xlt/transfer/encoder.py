@@ -289,10 +289,10 @@ def _initialise_head(model: PreTrainedModel, seed: int) -> None:
 def model_fingerprint(experiment: Experiment) -> str:
     """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`.
 
-    That of the word vectors for a model that reads words.
+    That of the word vectors for a model that reads words; "no words" for one that has none.
     """
     if experiment.model == "scratch":
         return "scratch"
     if experiment.on_words:
-        return vectors_fingerprint(experiment.vectors)
+        return vectors_fingerprint(experiment.vectors) if experiment.vectors else "no words"
     return saved_fingerprint(experiment.model, experiment.trust_remote_code)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import torch
 from accelerate import PartialState
 
+from ..training.pair_rows import PairRows
 from ..training.tagging_rows import TaggingRows
 from .cell import Cell, CellRunner
 from .encoder import Encoder
@@ -36,33 +37,35 @@ def estimate_seconds(runner: CellRunner, cells: list[Cell]) -> float:
     rows = runner.training_rows[languages_of(cells[0].train)[0]]
     size = max(1, experiment.batch_size // (experiment.accumulation * PartialState().num_processes))
     middle = max(0, len(rows) // 2 - size // 2)
-    rows = [rows[index] for index in range(middle, min(len(rows), middle + size))]
+    chosen = range(middle, min(len(rows), middle + size))
+    lengths = sum(rows.lengths[middle : chosen.stop])
+    rows = [rows[index] for index in chosen]
     texts = {cell.train: encoder.unlabelled_rows(cell.train) for cell in cells}
     against = {train: text if experiment.strategy else {} for train, text in texts.items()}
     kinds = {bool(text): text for text in against.values()}
     if experiment.pseudo_labels:
         kinds[False] = {}
-    prices = {kind: _prices(encoder, rows, text) for kind, text in kinds.items()}
+    prices = {kind: _prices(encoder, rows, lengths, text) for kind, text in kinds.items()}
 
-    evaluation = _pieces(runner.evaluation_rows.values())
+    evaluation = _lengths(runner.evaluation_rows.values())
     total = 0.0
     for cell in cells:
         languages = languages_of(cell.train)
-        labelled = _pieces(runner.training_rows[language] for language in languages)
-        tagged = (experiment.epochs + 1) * _pieces(runner.development_rows[language] for language in languages)
+        labelled = _lengths(runner.training_rows[language] for language in languages)
+        tagged = (experiment.epochs + 1) * _lengths(runner.development_rows[language] for language in languages)
         first, text = prices[bool(against[cell.train])], texts[cell.train]
         total += first.training * experiment.epochs * labelled + first.tagging * (tagged + evaluation)
         if experiment.pseudo_labels and text:
             # That was the teacher; its student has no discriminator, and more to learn.
-            unlabelled, second = _pieces(text.values()), prices[False]
+            unlabelled, second = _lengths(text.values()), prices[False]
             learned = labelled + experiment.adversarial_options().keep * unlabelled
             total += first.tagging * unlabelled
             total += second.training * experiment.epochs * learned + second.tagging * tagged
     return total / PartialState().num_processes
 
 
-def _prices(encoder: Encoder, rows: Sequence[dict], unlabelled: Mapping[str, TaggingRows]) -> Prices:
-    """Time steps on rows, against a discriminator where there is unlabelled text."""
+def _prices(encoder: Encoder, rows: Sequence[dict], length: int, unlabelled: Mapping[str, TaggingRows]) -> Prices:
+    """Time steps on rows of some length in sum, against a discriminator where there is unlabelled text."""
     device = PartialState().device
     model, batch = encoder.trial(rows, unlabelled)
     model, batch = model.to(device), {name: part.to(device) for name, part in batch.items()}
@@ -78,12 +81,11 @@ def _prices(encoder: Encoder, rows: Sequence[dict], unlabelled: Mapping[str, Tag
         with torch.no_grad():
             model(**inputs)
 
-    pieces = sum(len(row["input_ids"]) for row in rows)
-    return Prices(_seconds(train) / pieces, _seconds(tag) / batch["labels"].numel())
+    return Prices(_seconds(train) / length, _seconds(tag) / length)
 
 
-def _pieces(parts: Iterable[TaggingRows]) -> int:
-    return sum(len(window.input_ids) for rows in parts for window in rows.windows)
+def _lengths(parts: Iterable[TaggingRows | PairRows]) -> int:
+    return sum(sum(rows.lengths) for rows in parts)
 
 
 def _seconds(step: Callable[[], None]) -> float:

@@ -10,7 +10,8 @@ from typing import Any
 from ..experiment_file import read_fields
 from ..training.adversarial_options import AdversarialOptions
 
-TASKS = ("pos", "ner")
+TASKS = ("pos", "ner", "relation", "argument")
+PAIR_TASKS = ("relation", "argument")
 
 # What is used where a description leaves it out. `scratch`: chosen on the development sentences of English EWT.
 # Pre-trained: within what Wu & Dredze 2019 searched.
@@ -20,14 +21,19 @@ LORA_LEARNING_RATE = 5e-4
 # The tagger on word vectors, or on an encoder that stays as it is: those of `scratch`, which is as small. None were
 # searched for.
 TAGGER_DEFAULTS = {"epochs": 10.0, "learning_rate": 2e-3}
-# Of what is on top of an encoder that is trained, too; not searched for either.
+# Of the tagger or classifier of pairs on top of an encoder that is trained, too; not searched for either.
 TOP_LEARNING_RATE = 1e-3
+# The classifier of pairs on trees, where what knows the words stays as it is: chosen on development sentences of
+# English UP EWT, among 1e-3 and 3e-3, after training on 500 sentences.
+EXTRACTOR_DEFAULTS = {"epochs": 10.0, "learning_rate": 3e-3}
 # Fields that YAML reads as texts where they are written as 1e-3.
 NUMBERS = ("epochs", "learning_rate", "top_learning_rate", "alpha")
 ADVERSARY_NUMBERS = ("weight", "keep", "min_confidence")
 
 TAGGER = "adversarial-bilstm"
+EXTRACTOR = "ud-gcn"
 STRATEGIES = ("flipped-labels", "gradient-reversal")
+LANGUAGE_WEIGHTS = ("share", "inverse")
 TAGGER_FIELDS = ("targets", "adversary", "tagger", "pseudo_labels")
 
 
@@ -36,20 +42,22 @@ class Experiment:
     """Train sets x eval languages x seeds.
 
     Attributes:
-        task: `pos` or `ner`.
+        task: `pos`, `ner`, or of pairs: `relation` or `argument`.
         data: Folder or Hub id of the data set to train on, one config per language.
         train: Train sets: language codes, or several joined by `+` (`en+de`).
         eval: Eval languages; `["all"]` for every language of the eval data that has the eval split.
-        model: `scratch`, or folder or Hub id of an encoder, or `adversarial-bilstm`: the tagger on word vectors.
+        model: `scratch`, or folder or Hub id of an encoder, or `adversarial-bilstm`: the tagger on word vectors. For
+            pairs all of these are classifiers on trees; `ud-gcn` is that on word vectors, or without words. None:
+            `ud-gcn` for pairs, else `scratch`.
         eval_data: Data set to evaluate on; None: `data`.
         eval_split: Split to evaluate on.
         seeds: One training per seed.
-        epochs: Passes over the training data; None: 10 from scratch or for a tagger on what stays as it is, else 3.
+        epochs: Passes over the training data; None: 10 from scratch or on what stays as it is, else 3.
         learning_rate: Peak of the linear schedule; None: 2e-3 from scratch or for a tagger on what stays as it is,
-            5e-4 with LoRA, else 5e-5.
-        top_learning_rate: That of all of the tagger that is on top of an encoder, where the encoder is trained from
-            its weights; None: 1e-3 there.
-        batch_size: Windows in an optimiser step, over all processes.
+            3e-3 for pairs on what stays as it is, 5e-4 with LoRA, else 5e-5.
+        top_learning_rate: That of all that is on top of an encoder, where the encoder is trained from its weights and
+            is not a plain token classifier; None: 1e-3 there.
+        batch_size: Windows, or pairs, in an optimiser step, over all processes.
         accumulation: Parts that a step's batch is computed in.
         max_length: Pieces in a window.
         max_train_sentences: Train on the first so many sentences of each language, and read as many where its text
@@ -61,8 +69,8 @@ class Experiment:
         scratch: Fields of `XLMConfig` for `scratch`, over the defaults.
         training: Fields of `TrainingArguments`, over ours.
         trust_remote_code: Run Python code that comes with the encoder.
-        vectors: Word vectors for `adversarial-bilstm`: folder or Hub id of `AlignedEmbeddings`, or files as
-            `de=wiki.de.vec`, or files and folders whose names say the language.
+        vectors: Word vectors for `adversarial-bilstm`, and maybe for `ud-gcn`: folder or Hub id of
+            `AlignedEmbeddings`, or files as `de=wiki.de.vec`, or files and folders whose names say the language.
         max_vectors: Words read of each language.
         adversarial: Put the tagger on the encoder, and train it against a language discriminator; None: for
             `adversarial-bilstm` only. `False` there trains the same tagger without the discriminator.
@@ -72,13 +80,16 @@ class Experiment:
         pseudo_labels: Train a second time, on what the tagger itself finds in unlabelled text of the target languages:
             where it is most certain (`confidence`), or the text that is most like the source languages
             (`discriminator`).
+        extractor: Fields of `UdGcnConfig`, over ours; `label_weights` by label.
+        language_weights: What each language of a train set weighs in the loss of pairs: its `share` of the pairs, or
+            the `inverse` of that; None: all the same.
     """
 
     task: str
     data: str
     train: list[str]
     eval: list[str] = field(default_factory=lambda: ["all"])
-    model: str = "scratch"
+    model: str | None = None
     eval_data: str | None = None
     eval_split: str = "test"
     seeds: list[int] = field(default_factory=lambda: [1, 2, 3])
@@ -103,14 +114,18 @@ class Experiment:
     tagger: dict[str, Any] = field(default_factory=dict)
     pseudo_labels: str | None = None
     top_learning_rate: float | None = None
+    extractor: dict[str, Any] = field(default_factory=dict)
+    language_weights: str | None = None
 
     def __post_init__(self):
         if self.task not in TASKS:
             raise ValueError(f"`task` must be one of {', '.join(TASKS)}, got {self.task!r}.")
+        if self.model is None:
+            self.model = EXTRACTOR if self.on_pairs else "scratch"
         for name in ("data", "model", "eval_split"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
-        for name in ("scratch", "training", "adversary", "tagger"):
+        for name in ("scratch", "training", "adversary", "tagger", "extractor"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         for name in ("train", "eval", "seeds", *([] if self.targets is None else ["targets"])):
@@ -143,8 +158,10 @@ class Experiment:
         if self.untrained_baseline and self.model == "scratch":
             raise ValueError("`untrained_baseline` compares with the untrained encoder, and `scratch` is untrained.")
         if self.adversarial is None:
-            self.adversarial = self.on_words
+            self.adversarial = self.model == TAGGER
+        self._check_vectors()
         self._check_tagger()
+        self._check_extractor()
         defaults = self._defaults()
         if self.epochs is None:
             self.epochs = defaults["epochs"]
@@ -157,24 +174,32 @@ class Experiment:
                 f"`epochs` and `learning_rate` must be above 0, got {self.epochs} and {self.learning_rate}."
             )
 
-    def _check_tagger(self) -> None:
+    def _check_vectors(self) -> None:
         if not isinstance(self.vectors, list) or not all(isinstance(spec, str) for spec in self.vectors):
             raise ValueError(f"`vectors` must be a list of files, folders or a Hub id, got {self.vectors!r}.")
-        if self.on_words and not self.vectors:
-            raise ValueError(
-                f"`{TAGGER}` reads words: give `--vectors`, the model of `hf-xlt align` or files as `en=wiki.en.vec`. "
-                "On an encoder, the tagger is `--model ENCODER --adversarial`."
-            )
         if self.vectors and not self.on_words:
             raise ValueError(
-                f"`vectors` are for `--model {TAGGER}`, got them with {self.model!r}: an encoder has embeddings."
+                f"`vectors` are for `--model {EXTRACTOR if self.on_pairs else TAGGER}`; {self.model!r} has embeddings "
+                "of its own."
             )
         if self.on_words and self.lora:
-            raise ValueError(f"`lora` trains adapters in an encoder, and `{TAGGER}` has none.")
+            raise ValueError(f"`lora` trains adapters in an encoder, and `{self.model}` has none.")
         if self.on_words and self.untrained_baseline:
             raise ValueError(
                 "`untrained_baseline` compares with the untrained encoder, and word vectors have none. To see what "
                 "their alignment is worth, align them with `--method identity` too, or give random vectors."
+            )
+
+    def _check_tagger(self) -> None:
+        if self.model == TAGGER and not self.vectors:
+            raise ValueError(
+                f"`{TAGGER}` reads words: give `--vectors`, the model of `hf-xlt align` or files as `en=wiki.en.vec`. "
+                "On an encoder, the tagger is `--model ENCODER --adversarial`."
+            )
+        if self.is_tagger and self.on_pairs:
+            raise ValueError(
+                f"The tagger is for words, and the task {self.task!r} for pairs: take `--model {EXTRACTOR}` or an "
+                "encoder, without `--adversarial`."
             )
         if not self.is_tagger and (given := [name for name in TAGGER_FIELDS if getattr(self, name)]):
             names = ", ".join(f"`{name}`" for name in given)
@@ -188,14 +213,28 @@ class Experiment:
         if self.top_learning_rate is not None:
             if not self._has_top:
                 raise ValueError(
-                    "`top_learning_rate` is for the tagger on an encoder that is trained from its weights: add "
-                    "`--adversarial`, or leave it out."
+                    "`top_learning_rate` is for the tagger, or pairs, on an encoder that is trained from its weights: "
+                    "add `--adversarial` or `extractor: {freeze_encoder: false}`, or leave it out."
                 )
             if self.top_learning_rate <= 0:
                 raise ValueError(f"`top_learning_rate` must be above 0, got {self.top_learning_rate}.")
         self.adversarial_options()  # all known, and in range?
 
+    def _check_extractor(self) -> None:
+        if self.model == EXTRACTOR and not self.on_pairs:
+            raise ValueError(f"`{EXTRACTOR}` is for the tasks {' and '.join(PAIR_TASKS)}, got {self.task!r}.")
+        if not self.on_pairs and (self.extractor or self.language_weights is not None):
+            raise ValueError(f"`extractor` and `language_weights` are for the tasks {' and '.join(PAIR_TASKS)}.")
+        if self.language_weights not in (None, *LANGUAGE_WEIGHTS):
+            raise ValueError(
+                f"`language_weights` must be one of {', '.join(LANGUAGE_WEIGHTS)}, got {self.language_weights!r}."
+            )
+        if self.on_pairs and self.lora:
+            raise ValueError("`lora` is for taggers. `extractor: {freeze_encoder: false}` trains the whole encoder.")
+
     def _defaults(self) -> dict[str, float]:
+        if self.on_pairs and self.freezes:
+            return EXTRACTOR_DEFAULTS
         if self.on_words or self.tagger.get("freeze_encoder"):
             return TAGGER_DEFAULTS
         if self.model == "scratch":
@@ -204,20 +243,30 @@ class Experiment:
 
     @property
     def _has_top(self) -> bool:
-        """Whether a tagger with random weights is on top of an encoder that is trained from its own."""
-        return bool(self.adversarial) and not (
-            self.on_words or self.model == "scratch" or self.tagger.get("freeze_encoder")
-        )
+        """Whether a tagger or classifier of pairs is on top of an encoder that is trained from its weights."""
+        if self.on_words or self.model == "scratch":
+            return False
+        return not self.freezes if self.on_pairs else bool(self.adversarial) and not self.tagger.get("freeze_encoder")
 
     @property
     def on_words(self) -> bool:
         """Whether the model reads words, not the pieces of an encoder."""
-        return self.model == TAGGER
+        return self.model in (TAGGER, EXTRACTOR)
+
+    @property
+    def on_pairs(self) -> bool:
+        """Whether pairs of spans are labelled, not words."""
+        return self.task in PAIR_TASKS
+
+    @property
+    def freezes(self) -> bool:
+        """Whether, for pairs, vectors or encoder stay as they are: the latter if it is not told otherwise."""
+        return self.on_words or self.extractor.get("freeze_encoder", self.model != "scratch")
 
     @property
     def is_tagger(self) -> bool:
         """Whether the model is the tagger, on word vectors or on an encoder."""
-        return self.on_words or bool(self.adversarial)
+        return self.model == TAGGER or bool(self.adversarial)
 
     @property
     def strategy(self) -> str | None:

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..data.languages import display_name
+from ..data.pair_sentences import LabelledSentences
 from ..data.sentences import TaggedSentences
 from ..metrics import entities
 
 
 def training_entry(
-    train_name: str, train: Sequence[TaggedSentences], development: Sequence[tuple[TaggedSentences, str]]
+    train_name: str, train: Sequence[LabelledSentences], development: Sequence[tuple[LabelledSentences, str]]
 ) -> dict:
-    """Describe a train set: sentences and words per language, and where its development sentences come from.
+    """Describe a train set: sentences, words (and pairs) per language, and where its development sentences are from.
 
     Args:
         train_name: Name of the train set, such as `en+de`.
@@ -27,13 +28,13 @@ def training_entry(
     """
     return {
         "train": train_name,
-        "languages": {part.language: {"sentences": len(part), "tokens": part.token_count} for part in train},
+        "languages": {part.language: part.sizes for part in train},
         "development": {part.language: {"sentences": len(part), "source": source} for part, source in development},
     }
 
 
 def evaluation_entry(
-    train_name: str, train: Sequence[TaggedSentences], evaluation: TaggedSentences, task: str
+    train_name: str, train: Sequence[LabelledSentences], evaluation: LabelledSentences, task: str
 ) -> dict:
     """Count what of an eval set occurs in a train set.
 
@@ -41,7 +42,7 @@ def evaluation_entry(
         train_name: Name of the train set.
         train: The sentences trained on, one item per language.
         evaluation: The eval sentences.
-        task: `ner`, for which entities are counted, or `pos`.
+        task: `ner`, for which entities are counted, or another.
 
     Returns:
         Sizes of the eval set; `id_in_training`, its sentences whose id occurs in the training data of the same

@@ -1,10 +1,12 @@
 """The sentences of an experiment: to train on, to select on, to evaluate on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..data.languages import display_name
 from ..data.loading import TaggedCorpus, available_languages, check_same_labels, load_tagged
+from ..data.pair_loading import PairCorpus, load_pairs
+from ..data.pair_sentences import LabelledSentences, PairSentences
 from ..data.sentences import TaggedSentences
 from .experiment import Experiment, languages_of
 
@@ -27,12 +29,12 @@ class Material:
         targets: Train set -> languages on that side; none but for the tagger.
     """
 
-    training_data: TaggedCorpus
-    evaluation_data: TaggedCorpus
-    training: Mapping[str, TaggedSentences]
-    development: Mapping[str, TaggedSentences]
+    training_data: TaggedCorpus | PairCorpus
+    evaluation_data: TaggedCorpus | PairCorpus
+    training: Mapping[str, LabelledSentences]
+    development: Mapping[str, LabelledSentences]
     development_source: Mapping[str, str]
-    evaluation: Mapping[str, TaggedSentences]
+    evaluation: Mapping[str, LabelledSentences]
     unlabelled: Mapping[str, TaggedSentences]
     targets: Mapping[str, list[str]]
 
@@ -70,13 +72,14 @@ def load_material(experiment: Experiment) -> Material:
     wanted = experiment.eval
     eval_languages = available_languages(eval_name) if wanted == ["all"] else wanted
     targets = experiment.targets or []
+    load = load_pairs if experiment.on_pairs else load_tagged
     if eval_name == experiment.data:
         languages = list(dict.fromkeys([*experiment.train_languages, *eval_languages, *targets]))
-        training_data = evaluation_data = load_tagged(experiment.data, experiment.task, languages)
+        training_data = evaluation_data = load(experiment.data, experiment.task, languages)
     else:
-        training_data = load_tagged(experiment.data, experiment.task, experiment.train_languages)
+        training_data = load(experiment.data, experiment.task, experiment.train_languages)
         others = [language for language in targets if language not in experiment.train_languages]
-        evaluation_data = load_tagged(eval_name, experiment.task, list(dict.fromkeys([*eval_languages, *others])))
+        evaluation_data = load(eval_name, experiment.task, list(dict.fromkeys([*eval_languages, *others])))
         check_same_labels(training_data, evaluation_data)
     if wanted == ["all"]:
         splits = evaluation_data.splits
@@ -108,7 +111,7 @@ def load_material(experiment: Experiment) -> Material:
         if language not in unlabelled:
             splits = evaluation_data.splits[language]
             others = [split for split in ("train", "validation") if split in splits and split != experiment.eval_split]
-            text = splits[others[0]] if others else _split(evaluation_data, language, experiment.eval_split)
+            text = _split(evaluation_data, language, others[0] if others else experiment.eval_split)
             unlabelled[language] = _without_tags(_first(text, experiment.max_train_sentences))
     return Material(
         training_data,
@@ -141,20 +144,22 @@ def targets_of(train: str, experiment: Experiment, eval_languages: Sequence[str]
     return experiment.targets if set(languages_of(train)) - set(experiment.targets) else []
 
 
-def _first(sentences: TaggedSentences, count: int | None) -> TaggedSentences:
+def _first(sentences: LabelledSentences, count: int | None) -> LabelledSentences:
     """Return the first sentences, all for None."""
     return sentences if count is None else sentences.select(range(min(len(sentences), count)))
 
 
-def _without_tags(sentences: TaggedSentences) -> TaggedSentences:
+def _without_tags(sentences: LabelledSentences) -> TaggedSentences:
     """Return the text: no tag of it can get into anything."""
-    return replace(sentences, tags=[[""] * len(words) for words in sentences.tokens])
+    nothing = [[""] * len(words) for words in sentences.tokens]
+    return TaggedSentences(sentences.language, sentences.split, sentences.ids, sentences.tokens, nothing)
 
 
-def _split(corpus: TaggedCorpus, language: str, split: str) -> TaggedSentences:
+def _split(corpus: TaggedCorpus | PairCorpus, language: str, split: str) -> LabelledSentences:
     splits = corpus.splits[language]
     if split not in splits:
         raise ValueError(f"{corpus.name}: {language!r} has no split {split!r}. It has: {', '.join(splits)}.")
     if not len(splits[split]):
         raise ValueError(f"{corpus.name}: the split {split!r} of {language!r} is empty.")
-    return splits[split]
+    found = splits[split]
+    return found if isinstance(found, TaggedSentences) else PairSentences.of(found)

@@ -8,8 +8,11 @@ from .baselines import BASELINES
 from .cell import Cell, CellRunner
 from .encoder import Encoder
 from .experiment import Experiment, languages_of
+from .extractor import Extractor
+from .extractor_results import extractor_notes, extractor_results
 from .ledger import evaluation_entry, pretraining_entries, pretraining_notes, read_pretraining, training_entry
 from .material import Material
+from .pair_baselines import PAIR_BASELINES
 from .summary import METRICS, summarise
 from .tagger import Tagger
 from .tagger_results import adversary_results, known_words, tagger_notes, text_entries
@@ -19,7 +22,7 @@ def collect_results(
     experiment: Experiment,
     argv: list[str],
     material: Material,
-    encoder: Encoder | Tagger,
+    encoder: Encoder | Tagger | Extractor,
     runner: CellRunner,
     cells: list[Cell],
 ) -> dict:
@@ -34,7 +37,7 @@ def collect_results(
     }
     baselines = {
         (name, train, language): predict(sentences, evaluation)
-        for name, predict in BASELINES[experiment.task].items()
+        for name, predict in (BASELINES | PAIR_BASELINES)[experiment.task].items()
         for train, sentences in train_sets.items()
         for language, evaluation in material.evaluation.items()
     }
@@ -64,7 +67,7 @@ def collect_results(
             "trainable_parameters": results[best]["trainable_parameters"],
             "lora": experiment.lora,
             "scratch": encoder.is_scratch,
-            "words": known_words(material, encoder) if experiment.is_tagger else None,
+            "words": known_words(material, encoder) if experiment.vectors else None,
             "best": {
                 "train": best.train,
                 "seed": best.seed,
@@ -75,6 +78,7 @@ def collect_results(
         },
         **summary,
         "adversary": adversary_results(experiment, material, encoder, results) if experiment.is_tagger else None,
+        "extractor": extractor_results(encoder) if experiment.on_pairs else None,
         "ledger": _ledger(experiment, material, encoder, train_sets),
         "seconds": {
             "processes": PartialState().num_processes,
@@ -106,7 +110,9 @@ def _mean(scores: dict[str, float]) -> float:
     return sum(scores.values()) / len(scores)
 
 
-def _ledger(experiment: Experiment, material: Material, encoder: Encoder | Tagger, train_sets: dict) -> dict:
+def _ledger(
+    experiment: Experiment, material: Material, encoder: Encoder | Tagger | Extractor, train_sets: dict
+) -> dict:
     notes, unlabelled = [], []
     if encoder.is_scratch:
         unlabelled = [
@@ -135,10 +141,14 @@ def _ledger(experiment: Experiment, material: Material, encoder: Encoder | Tagge
                 "The encoder was a token classifier already. Its head was dropped, but its weights may have been "
                 "trained on labels of the languages that are called zero-shot here."
             )
+    elif experiment.vectors:
+        notes.append("What text the word vectors were trained on is not known here: it may hold these sentences.")
     if experiment.is_tagger:
         unlabelled += text_entries(experiment, material, encoder)
         notes += tagger_notes(experiment, material, encoder)
-    selected_on = [code for code in material.evaluation if material.evaluation[code] is material.development.get(code)]
+    if experiment.on_pairs:
+        notes += extractor_notes(encoder)
+    selected_on = [code for code in material.evaluation if material.evaluation[code] == material.development.get(code)]
     if selected_on:
         notes.append(
             f"Models trained on {' and '.join(map(display_name, selected_on))} were selected on the sentences that "

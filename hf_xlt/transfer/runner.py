@@ -17,6 +17,7 @@ from .cell import Cell, CellRunner, training_arguments
 from .encoder import Encoder, model_fingerprint
 from .estimate import estimate_seconds
 from .experiment import Experiment
+from .extractor import Extractor
 from .material import Material, load_material
 from .progress import Plan, Progress
 from .results import collect_results
@@ -54,7 +55,9 @@ def run(
     # One choice for all processes, made before any of them writes.
     folder = broadcast_object_list([choose_folder("transfer", output, fingerprint)])[0]
     with state.main_process_first():
-        if experiment.is_tagger:
+        if experiment.on_pairs:
+            encoder = Extractor(experiment, material, folder / "tokenizer")
+        elif experiment.is_tagger:
             encoder = Tagger(experiment, material, folder / "tokenizer")
         else:
             encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")

@@ -7,16 +7,17 @@ from itertools import combinations
 
 import numpy as np
 
-from ..data.sentences import TaggedSentences
-from ..metrics import accuracy, accuracy_counts, entity_counts_by_type, f1
+from ..data.pair_sentences import LabelledSentences
+from ..data.pairs import NEGATIVE_LABELS
+from ..metrics import accuracy, accuracy_counts, entity_counts_by_type, f1, relation_counts_by_label
 from ..statistics import Draws, Estimate, average, bounded, estimates, judged, probabilities_best, ratio
 from .verdict import verdict_sentences
 
 Tags = list[list[str]]
 
-METRICS = {"pos": "accuracy", "ner": "f1"}
-SCORES = {"pos": accuracy, "ner": f1}
-ALL = ""  # The key beside the entity types that stands for all of them.
+METRICS = {"pos": "accuracy", "ner": "f1", "relation": "f1", "argument": "f1"}
+SCORES = {"accuracy": accuracy, "f1": f1}
+ALL = ""  # The key beside the types that stands for all of them.
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Row:
         seeds: The seeds in ascending order; empty for a baseline that has none.
         values: One score per seed, or the only one.
         score: Their mean.
-        per_type: The same for every entity type of the eval set; None but for `ner`.
+        per_type: The same for every entity type or label of pairs of the eval set; None for `pos`.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Cell:
     train: str
     language: str
     zero_shot: bool
-    gold: TaggedSentences
+    gold: LabelledSentences
     model: Row
     baselines: list[Row]
 
@@ -57,7 +58,7 @@ class Cell:
 
 def summarise(
     task: str,
-    gold: dict[str, TaggedSentences],
+    gold: dict[str, LabelledSentences],
     predictions: dict[tuple[str, int, str, str], Tags],
     baselines: dict[tuple[str, str, str], Tags],
     languages_of: dict[str, list[str]],
@@ -66,9 +67,10 @@ def summarise(
     """Score a run: everything in `results.json` that follows from gold and predicted tags.
 
     Args:
-        task: `pos` or `ner`.
+        task: `pos`, `ner`, `relation` or `argument`.
         gold: Eval language -> its sentences; results follow this order.
-        predictions: (train set, seed, variant, eval language) -> predicted tags; variants are `model`, `untrained`.
+        predictions: (train set, seed, variant, eval language) -> predicted tags, or labels of pairs; variants are
+            `model`, `untrained`.
         baselines: (baseline, train set, eval language) -> predicted tags; at least one baseline for every model.
         languages_of: Train set -> codes of its languages; results follow this order.
         names: Language code -> English name.
@@ -86,7 +88,7 @@ def summarise(
     metric = METRICS[task]
     ratios = transfer_ratios(cells, languages_of)
     summary = {
-        "cells": [summary_cell(cell, metric, ratios.get((cell.train, cell.language))) for cell in cells],
+        "cells": [summary_cell(task, cell, ratios.get((cell.train, cell.language))) for cell in cells],
         "averages": averages(cells),
         "transfer_ratio": {**bounded("value", average(list(ratios.values())), highest=math.inf), "cells": len(ratios)}
         if ratios
@@ -105,7 +107,7 @@ def summarise(
 
 def score_cells(
     task: str,
-    gold: dict[str, TaggedSentences],
+    gold: dict[str, LabelledSentences],
     predictions: dict[tuple[str, int, str, str], Tags],
     baselines: dict[tuple[str, str, str], Tags],
     languages_of: dict[str, list[str]],
@@ -135,7 +137,7 @@ def score_cells(
 
 
 def score_language(
-    task: str, gold: TaggedSentences, outputs: dict[tuple[str, str], dict[int | None, Tags]]
+    task: str, gold: LabelledSentences, outputs: dict[tuple[str, str], dict[int | None, Tags]]
 ) -> dict[tuple[str, str], Row]:
     """Score all predictors on one eval language, on the same draws."""
     counts = {}
@@ -145,7 +147,7 @@ def score_language(
                 counts[train, name, kind] = array
     # Parallel eval sets have the same ids, hence the same draws: their scores rise and fall together.
     draws = Draws.make(len(gold), "\n".join(gold.ids))
-    metric = SCORES[task]
+    metric = SCORES[METRICS[task]]
     found = dict(zip(counts, estimates(list(counts.values()), metric, draws), strict=True))
     per_type: dict[tuple[str, str], dict[str, Estimate]] = defaultdict(dict)
     for (train, name, kind), number in found.items():
@@ -157,21 +159,28 @@ def score_language(
             seeds=[seed for seed in by_seed if seed is not None],
             values=metric(counts[train, name, ALL].sum(axis=1)).tolist(),
             score=found[train, name, ALL],
-            per_type=per_type[train, name] if task == "ner" else None,
+            per_type=per_type[train, name] if METRICS[task] == "f1" else None,
         )
         for (train, name), by_seed in outputs.items()
     }
 
 
 def count(task: str, gold: Tags, by_seed: list[Tags]) -> dict[str, np.ndarray]:
-    """Count what the metric needs, (seeds, sentences, k): under `ALL`, and under every entity type for `ner`."""
+    """Count what the metric needs, (seeds, sentences, k): under `ALL`, and but for `pos` under every type."""
     if task == "pos":
         return {ALL: np.stack([accuracy_counts(gold, tags) for tags in by_seed])}
-    counts = [entity_counts_by_type(gold, tags) for tags in by_seed]
+    counts = [counts_by_type(task, gold, tags) for tags in by_seed]
     nothing = np.zeros((len(gold), 3), dtype=np.int64)
     types = sorted({kind for found in counts for kind in found})
     stacks = {kind: np.stack([found.get(kind, nothing) for found in counts]) for kind in types}
     return {ALL: sum(stacks.values(), start=np.stack([nothing] * len(by_seed))), **stacks}
+
+
+def counts_by_type(task: str, gold: Tags, predicted: Tags) -> dict[str, np.ndarray]:
+    """Count what is right, predicted and gold, (sentences, 3), of every entity type or label of pairs."""
+    if task == "ner":
+        return entity_counts_by_type(gold, predicted)
+    return relation_counts_by_label(gold, predicted, NEGATIVE_LABELS[task])
 
 
 def transfer_ratios(cells: list[Cell], languages_of: dict[str, list[str]]) -> dict[tuple[str, str], Estimate]:
@@ -221,9 +230,9 @@ def baseline_rows(cell: Cell, metric: str) -> list[dict]:
     ]
 
 
-def summary_cell(cell: Cell, metric: str, transfer_ratio: Estimate | None) -> dict:
+def summary_cell(task: str, cell: Cell, transfer_ratio: Estimate | None) -> dict:
     """Return the mean over seeds, its interval, and the comparison with the best baseline."""
-    best = cell.best_baseline
+    best, metric = cell.best_baseline, METRICS[task]
     difference = judged(cell.model.score, best.score, len(cell.gold))
     return {
         "train": cell.train,
@@ -238,15 +247,15 @@ def summary_cell(cell: Cell, metric: str, transfer_ratio: Estimate | None) -> di
         "difference": {"value": difference.value, "low": difference.low, "high": difference.high},
         "verdict": difference.verdict,
         "transfer_ratio": bounded("value", transfer_ratio, highest=math.inf) if transfer_ratio else None,
-        "per_type": per_type(cell),
+        "per_type": per_type(task, cell),
     }
 
 
-def per_type(cell: Cell) -> dict[str, dict] | None:
-    """Return the scores by entity type, with the number of gold entities; None but for `ner`."""
+def per_type(task: str, cell: Cell) -> dict[str, dict] | None:
+    """Return the scores by entity type or label, with the number of gold entities or pairs; None for `pos`."""
     if cell.model.per_type is None:
         return None
-    gold = entity_counts_by_type(cell.gold.tags, cell.gold.tags)
+    gold = counts_by_type(task, cell.gold.tags, cell.gold.tags)
     return {
         kind: {**bounded("mean", score), "gold": int(gold[kind][:, 2].sum())}
         for kind, score in cell.model.per_type.items()

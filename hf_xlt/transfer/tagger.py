@@ -272,10 +272,8 @@ class Tagger:
             config.adversary = None
         return self.inputs.model(config, seed, untrained)
 
-    def coverage(self, sentences: TaggedSentences) -> dict[str, int] | None:
-        """Count how the words of sentences are found among those with vectors; None on an encoder."""
-        if self.encoder is not None:
-            return None
+    def coverage(self, sentences: TaggedSentences) -> dict[str, int]:
+        """Count how the words of sentences are found among those with vectors."""
         return self.inputs.features.coverage(
             [word for words in sentences.tokens for word in words], sentences.language
         )

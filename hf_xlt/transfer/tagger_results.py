@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..data.languages import display_name
 from .cell import Cell
 from .experiment import Experiment
+from .extractor import Extractor
 from .material import Material
 from .tagger import Tagger
 
@@ -51,10 +52,8 @@ def _row(cell: Cell, result: dict) -> dict:
     }
 
 
-def known_words(material: Material, encoder: Tagger) -> dict[str, dict[str, int]] | None:
-    """Return how the words of the eval sentences were found among those with vectors; None where pieces are read."""
-    if encoder.encoder is not None:
-        return None
+def known_words(material: Material, encoder: Tagger | Extractor) -> dict[str, dict[str, int]]:
+    """Return how the words of the eval sentences were found among those with vectors."""
     return {language: encoder.coverage(sentences) for language, sentences in material.evaluation.items()}
 
 
@@ -79,12 +78,15 @@ def text_entries(experiment: Experiment, material: Material, encoder: Tagger) ->
 def tagger_notes(experiment: Experiment, material: Material, encoder: Tagger) -> list[str]:
     """Say what text the tagger met before it was evaluated on it, and which train sets had no adversary."""
     notes = []
+<<<<<<< HEAD
     if experiment.on_words:
         notes.append("What text the word vectors were trained on is not looked at here: it may hold these sentences.")
         for language, counts in known_words(material, encoder).items():
             share = counts["unknown"] / max(1, sum(counts.values()))
             if share > MANY_UNKNOWN:
                 notes.append(f"No vector was found for {share:.0%} of the words to tag in {display_name(language)}.")
+=======
+>>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)
     seen = [
         language
         for language in dict.fromkeys(entry["language"] for entry in text_entries(experiment, material, encoder))

@@ -9,6 +9,8 @@ BASELINES = {
     "majority": "always the most frequent tag",
     "look-up": "a look-up table",
     "gazetteer": "a list of the known names",
+    "majority label": "always the most frequent label",
+    "path look-up": "a look-up table of dependency paths",
     "untrained": "the same model without pre-training",
 }
 # Up to this many cells are told one by one; longer lists are cut to as many.
@@ -54,7 +56,7 @@ def cell_sentence(cell: dict, metric: str, trains: dict[str, str], names: dict[s
     language = names.get(cell["eval"], cell["eval"])
     labels = "without" if cell["zero_shot"] else "with"
     return (
-        f"Trained on {trains[cell['train']]}, the tagger reaches {SCORES[metric]} of {ranged(cell)} on {language} "
+        f"Trained on {trains[cell['train']]}, the model reaches {SCORES[metric]} of {ranged(cell)} on {language} "
         f"{labels} {language} labels; {against_baseline(cell)}."
     )
 
@@ -80,7 +82,7 @@ def counted(cells: Sequence[dict]) -> str:
     """Count the verdicts."""
     verdicts = [cell["verdict"] for cell in cells]
     return (
-        f"the tagger is better than the best baseline in {verdicts.count('better')} of {len(cells)} cells, worse in "
+        f"the model is better than the best baseline in {verdicts.count('better')} of {len(cells)} cells, worse in "
         f"{verdicts.count('worse')}, and in {verdicts.count('cannot tell')} one cannot tell."
     )
 

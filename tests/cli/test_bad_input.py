@@ -97,7 +97,10 @@ def test_wrong_columns(transfer, tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--task", "parsing", "--data", "d", "--train", "en"), ["`task` must be one of pos, ner, got 'parsing'"]),
+        (
+            ("--task", "parsing", "--data", "d", "--train", "en"),
+            ["`task` must be one of pos, ner, relation, argument, got 'parsing'"],
+        ),
         (("--data", "d", "--train", "en"), ["no `task`", "--task"]),
         (("missing.yaml",), ["missing.yaml"]),
     ],

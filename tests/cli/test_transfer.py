@@ -8,6 +8,7 @@ import pytest
 from hf_xlt.cli import main
 from hf_xlt.cli.transfer import _next_command
 from hf_xlt.transfer.experiment import Experiment
+from tests.transfer.tiny_pairs import write_pairs
 from tests.transfer.tiny_vectors import write_files
 
 
@@ -83,6 +84,24 @@ def test_the_tagger_on_words(call, tiny_corpus, tmp_path):
     assert "How languages can be told apart" in page
 
 
+def test_arguments_without_words(call, tmp_path):
+    corpus = write_pairs(tmp_path / "corpus")
+    options = ("--task", "argument", "--data", corpus, "--train", "en", "--seeds", 1, "--epochs", 1)
+    shown = call("transfer", *options)
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert "Task    ARGUMENT, 3 labels" in shown.err
+    assert "Graph convolution on parts of speech, relations and types, without words" in shown.err
+    assert " 60 sentences, 1" in shown.err and " pairs)" in shown.err
+    assert "path look-up" in shown.out
+    assert "F1 by role, trained on en (after the slash: pairs in the test set)" in shown.out
+    model = f"runs/{folder.name}/model"
+    assert f"AutoModelForSequenceClassification.from_pretrained('{model}', trust_remote_code=True)" in shown.out
+    assert shown.out.strip().endswith("--vectors VECTORS")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Event argument roles with graph convolution without words</h1>" in page
+    assert "By role" in page
+
+
 def test_help_teaches_every_verb(call):
     assert "transfer" in call("--help").out
     words = call("transfer", "--help").out
@@ -107,8 +126,19 @@ def test_the_next_command_changes_one_thing():
         ({**alone, "pseudo_labels": "confidence"}, "--seeds 6"),
     ):
         assert _next_command(Experiment(**words, **fields), argv).endswith(option)
+<<<<<<< HEAD
     flags = [*argv, "--adversarial", "--targets", "de"]
     assert _next_command(Experiment(**words, targets=["de"]), flags).endswith("2 --targets de --no-adversarial")
     # An encoder without its adversary has no tagger, and takes none of its options.
     encoder = {**words, "model": "folder", "vectors": [], "adversarial": True, "targets": ["de"]}
     assert _next_command(Experiment(**encoder), flags).endswith("--untrained-baseline")
+=======
+    pairs = {"task": "argument", "data": "d", "train": ["en"]}
+    for fields, option in (
+        ({}, "--vectors VECTORS"),
+        ({"vectors": ["v"]}, "--seeds 6"),
+        ({"model": "scratch"}, "--model ENCODER"),
+        ({"model": "m"}, "--untrained-baseline"),
+    ):
+        assert _next_command(Experiment(**pairs, **fields), argv).endswith(option)
+>>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)

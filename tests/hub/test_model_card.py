@@ -9,7 +9,16 @@ from hf_xlt.hub.model_card import hub_id, model_card, trust
 from tests.hub.whole_cards import check_whole
 from tests.report import example_results
 
-RUNS = ("part_of_speech", "named_entities", "minimal", "two_languages", "in_language_only", "wide", "nasty")
+RUNS = (
+    "part_of_speech",
+    "named_entities",
+    "minimal",
+    "two_languages",
+    "in_language_only",
+    "wide",
+    "nasty",
+    "arguments",
+)
 
 
 def front_matter(card) -> dict:
@@ -35,7 +44,8 @@ def test_the_front_matter_holds_the_scores_of_the_kept_model(run, tmp_path):
         zero_shot = row["dataset"]["config"] not in best["train"].split("+")
         assert ("zero-shot" in row["metrics"][0]["name"]) == ("zero-shot" in row["dataset"]["name"]) == zero_shot
         assert row["dataset"]["split"] == "test"
-        assert row["task"]["type"] == "token-classification"
+        kind = "text" if run == "arguments" else "token"
+        assert row["task"]["type"] == f"{kind}-classification"
 
 
 def test_metadata_says_what_is_known():
@@ -48,6 +58,19 @@ def test_metadata_says_what_is_known():
     assert data["metrics"] == ["accuracy"]
     assert data["tags"] == ["hf_xlt", "cross-lingual", "zero-shot", "pos"]
     assert "license" not in data  # that of the base model is not known here
+
+
+def test_a_classifier_of_pairs():
+    card = model_card(example_results.arguments())
+    data = front_matter(card)
+    assert data["pipeline_tag"] == "text-classification"
+    assert "base_model" not in data
+    text = " ".join(card.text.split())
+    assert "# Event argument roles: graph convolution on word vectors, trained on English" in text
+    assert "The labels are `none`, `A0`" in text
+    assert "F1 in percent, over all pairs but those labelled `none` by both gold and model." in text
+    assert "Cross-lingual Structure Transfer" in text and "and so does the licence of the word vectors" in text
+    assert "| A11 | 95.1 ±2.0 (n = 111) |" in text
 
 
 def test_a_model_from_scratch_has_no_base_and_the_licence_of_its_data():

@@ -8,7 +8,16 @@ import pytest
 from hf_xlt.report.html import DARK, LIGHT, contrast, render_html
 from tests.report import example_results
 
-RUNS = ("part_of_speech", "named_entities", "minimal", "two_languages", "in_language_only", "wide", "nasty")
+RUNS = (
+    "part_of_speech",
+    "named_entities",
+    "minimal",
+    "two_languages",
+    "in_language_only",
+    "wide",
+    "nasty",
+    "arguments",
+)
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
@@ -110,6 +119,18 @@ def test_sections_without_content_are_not_drawn():
         "What was seen",
         "Make it again",
     ]
+
+
+def test_many_labels_are_rows():
+    page = Page(render_html(example_results.arguments()))
+    [table] = [table for table in page.tables if table[0][0][1] == "role"]
+    assert [text for _, text in table[0]] == ["role", "en", "zh", "es"]
+    assert [row[0][1] for row in table if len(row) == 1] == [
+        "trained on English (en)", "trained on Chinese (zh)", "trained on English + Chinese (en+zh)",
+    ]  # fmt: skip
+    rows = [row for row in table if row[0][1] == "A11"]
+    assert len(rows) == 3 and rows[0][1][1] == "95.1±2.0, n = 111"
+    assert "Event argument roles with graph convolution on word vectors" in "".join(page.text)
 
 
 def test_names_are_escaped_and_shown():

@@ -83,6 +83,17 @@ def test_entity_types_are_shown_for_the_kept_model():
     assert row_of(text[text.index("by entity type") :], "German (de)") == ["88.7 ±2.0 /512", "86.7 ±2.0 /388", "–"]
 
 
+def test_many_labels_stand_below_each_other_the_most_frequent_first():
+    text = text_of(example_results.arguments(), width=80)
+    text = text[text.index("F1 by role, trained on en (after the slash: pairs in the test set)") :]
+    roles = re.findall(r"^(A\d+) ", text, re.M)
+    assert roles == ["A11", "A10", "A9", "A8", "A7", "A6", "A5", "A4", "A3", "A1"]
+    assert row_of(text, "A11") == ["95.1 ±2.0 /111", "44.1 ±2.0 /111", "76.0 ±2.0 /111"]
+    assert "1 rarer ones are in report.html." in text
+    few = text_of(example_results.arguments(roles=4), width=80)
+    assert row_of(few[few.index("F1 by role") :], "English (en)") == ["95.1 ±2.0 /1", "95.1 ±2.0 /11", "95.1 ±2.0 /31"]
+
+
 def test_baselines_are_shown_in_one_table():
     text = text_of(example_results.two_languages(), width=80)
     text = text[text.index("\nBaselines, accuracy in %: the highest of the zero-shot train sets") :]

@@ -6,6 +6,7 @@ from hf_xlt.transfer.experiment import Experiment, read_experiment
 
 NEEDED = {"task": "pos", "data": "data/ud", "train": ["en"]}
 WORDS = {"model": "adversarial-bilstm", "vectors": ["aligned"]}
+PAIRS = {"task": "relation"}
 
 
 def test_yaml_and_options_together(tmp_path):
@@ -41,6 +42,7 @@ def test_the_tagger_is_adversarial_on_words_and_elsewhere_where_asked_for():
     assert frozen.learning_rate == words.learning_rate > encoder.learning_rate
 
 
+<<<<<<< HEAD
 def test_what_is_on_top_of_a_trained_encoder_has_a_rate_of_its_own(tmp_path):
     path = tmp_path / "experiment.yaml"
     path.write_text("task: ner\ndata: d\ntrain: en\nmodel: m\nadversarial: true\ntop_learning_rate: 2e-3\n")
@@ -57,6 +59,18 @@ def test_what_is_on_top_of_a_trained_encoder_has_a_rate_of_its_own(tmp_path):
             Experiment(**NEEDED, **fields, top_learning_rate=0.1)
     with pytest.raises(ValueError, match="`top_learning_rate` must be above 0, got 0"):
         Experiment(**NEEDED, model="m", adversarial=True, top_learning_rate=0)
+=======
+def test_pairs_have_a_model_of_their_own():
+    alone, encoder = Experiment(**{**NEEDED, **PAIRS}), Experiment(**{**NEEDED, **PAIRS}, model="m")
+    assert (alone.model, alone.on_pairs, alone.on_words, alone.is_tagger) == ("ud-gcn", True, True, False)
+    assert (encoder.on_words, encoder.freezes) == (False, True)
+    assert alone.learning_rate == encoder.learning_rate == 3e-3
+    trained = Experiment(**{**NEEDED, **PAIRS}, model="m", extractor={"freeze_encoder": False})
+    assert (trained.freezes, trained.learning_rate) == (False, 5e-5)
+    scratch = Experiment(**{**NEEDED, **PAIRS}, model="scratch")
+    assert (scratch.freezes, scratch.learning_rate) == (False, Experiment(**NEEDED).learning_rate)
+    assert Experiment(**NEEDED).model == "scratch" and not Experiment(**NEEDED).on_pairs
+>>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)
 
 
 def test_yaml_of_the_tagger(tmp_path):
@@ -85,7 +99,7 @@ def test_fingerprint_sees_description_and_data():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"task": "parsing"}, "`task` must be one of pos, ner, got 'parsing'"),
+        ({"task": "parsing"}, "`task` must be one of pos, ner, relation, argument, got 'parsing'"),
         ({"train": []}, "`train` must be a list without repeats"),
         ({"train": ["en", "en"]}, "`train` must be a list without repeats"),
         ({"train": ["en+en"]}, "each language of a set, and each set, once"),
@@ -105,7 +119,7 @@ def test_fingerprint_sees_description_and_data():
         ({"epochs": -1.0}, "above 0"),
         ({"untrained_baseline": True}, "`scratch` is untrained"),
         ({"model": "adversarial-bilstm"}, "reads words: give `--vectors`"),
-        ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`, got them with 'scratch'"),
+        ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`; 'scratch' has embeddings"),
         ({"vectors": 5}, "`vectors` must be a list of files, folders or a Hub id, got 5"),
         ({**WORDS, "max_vectors": 0}, "`max_vectors` must be a whole number of at least 1"),
         ({**WORDS, "lora": True}, "`lora` trains adapters in an encoder, and `adversarial-bilstm` has none"),
@@ -118,6 +132,15 @@ def test_fingerprint_sees_description_and_data():
         ({**WORDS, "adversary": {"wieght": 1.0}}, "`adversary`: unknown field 'wieght'. Fields: strategy, weight"),
         ({**WORDS, "adversary": {"strategy": "luck"}}, "`strategy` must be one of flipped-labels, gradient-reversal"),
         ({**WORDS, "adversary": {"weight": -1.0}}, "`weight` must be 0 or more"),
+        ({"model": "ud-gcn"}, "`ud-gcn` is for the tasks relation and argument, got 'pos'"),
+        ({"extractor": {"prune_k": 1}}, "`extractor` and `language_weights` are for the tasks relation and argument"),
+        ({**PAIRS, "extractor": 5}, "`extractor` must be fields and their values, got 5"),
+        ({**PAIRS, "language_weights": "even"}, "`language_weights` must be one of share, inverse, got 'even'"),
+        ({**PAIRS, "lora": True}, "`lora` trains adapters in an encoder, and `ud-gcn` has none"),
+        ({**PAIRS, "model": "m", "lora": True}, "`lora` is for taggers. `extractor: {freeze_encoder: false}` trains"),
+        ({**PAIRS, "model": "m", "vectors": ["v"]}, "`vectors` are for `--model ud-gcn`; 'm' has embeddings"),
+        ({**PAIRS, "adversarial": True}, "The tagger is for words, and the task 'relation' for pairs"),
+        ({**PAIRS, "targets": ["de"]}, "Only the tagger has `targets`"),
         (
             {"model": "m", "adversarial": True, "lora": True, "tagger": {"freeze_encoder": True}},
             "`lora` trains adapters in the encoder, which `freeze_encoder` forbids",

@@ -194,7 +194,7 @@ def test_nothing_depends_on_the_other_train_sets():
 
 def test_sentences_for_few_cells():
     sentences = run(seeds=1, trains=("en",), evals=("de", "es"))["summary"]["sentences"]
-    assert sentences[0].startswith("Trained on English, the tagger reaches an accuracy of 50.0 % [")
+    assert sentences[0].startswith("Trained on English, the model reaches an accuracy of 50.0 % [")
     assert sentences[0].endswith(
         "] on German without German labels; "
         "that is better than the best baseline (always the most frequent tag, 10.0)."
@@ -252,13 +252,13 @@ def test_a_source_with_several_languages_is_zero_shot_for_neither():
     summary = summarise("pos", gold, predictions, baselines, {"en+de": ["en", "de"]}, NAMES)["summary"]
     assert [cell["zero_shot"] for cell in summary["cells"]] == [False, False, True]
     assert summary["transfer_ratio"] is None
-    assert summary["sentences"][0].startswith("Trained on English and German, the tagger reaches")
+    assert summary["sentences"][0].startswith("Trained on English and German, the model reaches")
 
 
 def test_what_cannot_be_scored_is_refused():
     gold, right = {"de": gold_of("de")}, {("en", 1, "model", "de"): with_right(5)}
     majority = {("majority", "en", "de"): with_right(0)}
-    with pytest.raises(ValueError, match="Expected one of the tasks 'pos', 'ner', got 'parsing'"):
+    with pytest.raises(ValueError, match="Expected one of the tasks 'pos', 'ner', 'relation', 'argument', got"):
         summarise("parsing", gold, right, majority, LANGUAGES_OF, NAMES)
     with pytest.raises(ValueError, match="at least one baseline for en on de"):
         summarise("pos", gold, right, {}, LANGUAGES_OF, NAMES)
