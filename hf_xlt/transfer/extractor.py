@@ -35,8 +35,6 @@ DERIVED = {
     "languages", "words", "vocab_size", "word_size", "encoder_config", "encoder_langs", "upos_vocab_size",
     "deprel_vocab_size", "entity_vocab_size",
 }  # fmt: skip
-# Of what is on top of an encoder that is trained, too.
-TOP_LEARNING_RATE = 1e-3
 
 
 class Extractor:
@@ -123,8 +121,8 @@ class Extractor:
             language_weights=language_weights(sizes, kind) if kind else None,
             **parts,
         )
-        if self.encoder is not None and not (self.is_scratch or self.config.freeze_encoder):
-            set_rates_apart(trainer, "encoder", TOP_LEARNING_RATE)
+        if self.experiment.top_learning_rate is not None:
+            set_rates_apart(trainer, "encoder", self.experiment.top_learning_rate)
         return trainer
 
     def outcome(self, cell: "Cell", trainer: PairTrainer, scores: Mapping[str, float]) -> dict:
@@ -147,7 +145,9 @@ class Extractor:
         """Return rows without labels that a train set is trained on, by language."""
         return {}
 
-    def trial(self, rows: Sequence[dict], train: str) -> tuple[PreTrainedModel, dict[str, Tensor]]:
+    def trial(
+        self, rows: Sequence[dict], unlabelled: Mapping[str, PairRows]
+    ) -> tuple[PreTrainedModel, dict[str, Tensor]]:
         """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
         return self.classifier(seed=0), PairCollator(self.features.pad_token_id)(rows)
 

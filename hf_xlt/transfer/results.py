@@ -15,7 +15,7 @@ from .material import Material
 from .pair_baselines import PAIR_BASELINES
 from .summary import METRICS, summarise
 from .tagger import Tagger
-from .tagger_results import adversary_results, known_words, tagger_notes, text_entries
+from .tagger_results import adversary_results, known_words, tagger_notes, text_entries, word_notes
 
 
 def collect_results(
@@ -142,7 +142,7 @@ def _ledger(
                 "trained on labels of the languages that are called zero-shot here."
             )
     elif experiment.vectors:
-        notes.append("What text the word vectors were trained on is not known here: it may hold these sentences.")
+        notes += word_notes(material, encoder)
     if experiment.is_tagger:
         unlabelled += text_entries(experiment, material, encoder)
         notes += tagger_notes(experiment, material, encoder)

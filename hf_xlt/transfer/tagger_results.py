@@ -57,6 +57,16 @@ def known_words(material: Material, encoder: Tagger | Extractor) -> dict[str, di
     return {language: encoder.coverage(sentences) for language, sentences in material.evaluation.items()}
 
 
+def word_notes(material: Material, encoder: Tagger | Extractor) -> list[str]:
+    """Say what is not known of the text of word vectors, and where many words have none."""
+    notes = ["What text the word vectors were trained on is not looked at here: it may hold these sentences."]
+    for language, counts in known_words(material, encoder).items():
+        share = counts["unknown"] / max(1, sum(counts.values()))
+        if share > MANY_UNKNOWN:
+            notes.append(f"No vector was found for {share:.0%} of the words in {display_name(language)}.")
+    return notes
+
+
 def text_entries(experiment: Experiment, material: Material, encoder: Tagger) -> list[dict]:
     """Describe the text of target languages that the tagger read without labels."""
     purposes = ["language discriminator"] if experiment.strategy else []
@@ -78,15 +88,6 @@ def text_entries(experiment: Experiment, material: Material, encoder: Tagger) ->
 def tagger_notes(experiment: Experiment, material: Material, encoder: Tagger) -> list[str]:
     """Say what text the tagger met before it was evaluated on it, and which train sets had no adversary."""
     notes = []
-<<<<<<< HEAD
-    if experiment.on_words:
-        notes.append("What text the word vectors were trained on is not looked at here: it may hold these sentences.")
-        for language, counts in known_words(material, encoder).items():
-            share = counts["unknown"] / max(1, sum(counts.values()))
-            if share > MANY_UNKNOWN:
-                notes.append(f"No vector was found for {share:.0%} of the words to tag in {display_name(language)}.")
-=======
->>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)
     seen = [
         language
         for language in dict.fromkeys(entry["language"] for entry in text_entries(experiment, material, encoder))

@@ -126,13 +126,11 @@ def test_the_next_command_changes_one_thing():
         ({**alone, "pseudo_labels": "confidence"}, "--seeds 6"),
     ):
         assert _next_command(Experiment(**words, **fields), argv).endswith(option)
-<<<<<<< HEAD
     flags = [*argv, "--adversarial", "--targets", "de"]
     assert _next_command(Experiment(**words, targets=["de"]), flags).endswith("2 --targets de --no-adversarial")
     # An encoder without its adversary has no tagger, and takes none of its options.
     encoder = {**words, "model": "folder", "vectors": [], "adversarial": True, "targets": ["de"]}
     assert _next_command(Experiment(**encoder), flags).endswith("--untrained-baseline")
-=======
     pairs = {"task": "argument", "data": "d", "train": ["en"]}
     for fields, option in (
         ({}, "--vectors VECTORS"),
@@ -141,4 +139,3 @@ def test_the_next_command_changes_one_thing():
         ({"model": "m"}, "--untrained-baseline"),
     ):
         assert _next_command(Experiment(**pairs, **fields), argv).endswith(option)
->>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)

@@ -42,24 +42,28 @@ def test_the_tagger_is_adversarial_on_words_and_elsewhere_where_asked_for():
     assert frozen.learning_rate == words.learning_rate > encoder.learning_rate
 
 
-<<<<<<< HEAD
 def test_what_is_on_top_of_a_trained_encoder_has_a_rate_of_its_own(tmp_path):
     path = tmp_path / "experiment.yaml"
     path.write_text("task: ner\ndata: d\ntrain: en\nmodel: m\nadversarial: true\ntop_learning_rate: 2e-3\n")
     assert read_experiment(path, {}).to_dict()["top_learning_rate"] == 0.002
     assert Experiment(**NEEDED, model="m", adversarial=True).top_learning_rate == 1e-3
+    trained_pairs = {**NEEDED, **PAIRS, "model": "m", "extractor": {"freeze_encoder": False}}
+    assert Experiment(**trained_pairs).top_learning_rate == 1e-3
     for fields in (
         WORDS,
         {"adversarial": True},
         {"model": "m"},
         {"model": "m", "adversarial": True, "tagger": {"freeze_encoder": True}},
+        PAIRS,
+        {**PAIRS, "model": "m"},
     ):
-        assert Experiment(**NEEDED, **fields).top_learning_rate is None
-        with pytest.raises(ValueError, match="`top_learning_rate` is for the tagger on an encoder that is trained"):
-            Experiment(**NEEDED, **fields, top_learning_rate=0.1)
+        assert Experiment(**{**NEEDED, **fields}).top_learning_rate is None
+        with pytest.raises(ValueError, match="`top_learning_rate` is for the tagger, or pairs, on an encoder"):
+            Experiment(**{**NEEDED, **fields}, top_learning_rate=0.1)
     with pytest.raises(ValueError, match="`top_learning_rate` must be above 0, got 0"):
         Experiment(**NEEDED, model="m", adversarial=True, top_learning_rate=0)
-=======
+
+
 def test_pairs_have_a_model_of_their_own():
     alone, encoder = Experiment(**{**NEEDED, **PAIRS}), Experiment(**{**NEEDED, **PAIRS}, model="m")
     assert (alone.model, alone.on_pairs, alone.on_words, alone.is_tagger) == ("ud-gcn", True, True, False)
@@ -70,7 +74,6 @@ def test_pairs_have_a_model_of_their_own():
     scratch = Experiment(**{**NEEDED, **PAIRS}, model="scratch")
     assert (scratch.freezes, scratch.learning_rate) == (False, Experiment(**NEEDED).learning_rate)
     assert Experiment(**NEEDED).model == "scratch" and not Experiment(**NEEDED).on_pairs
->>>>>>> 491a7d2 (hf-xlt transfer --task relation|argument: classifiers of pairs on trees through the whole main job)
 
 
 def test_yaml_of_the_tagger(tmp_path):
