@@ -3,7 +3,8 @@
     python benchmarks/adversarial_tagger.py DATA --output FOLDER
 
 Taggers of names with {unaligned, aligned} word vectors x {without, with} the sentence-level adversary x {without,
-with} pseudo-labels, and a transformer that is trained from scratch on the same sentences, several seeds each:
+with} pseudo-labels, and transformers trained on the same sentences, from scratch and from a pre-trained ENCODER where
+`--encoder` names one (such as that of benchmarks/small_encoder.yaml), several seeds each:
 
 - `europe`: trained on WikiNEuRal in English, German, Dutch and Spanish (with pseudo-labels in English only), each
   evaluated on all four;
@@ -25,7 +26,7 @@ from itertools import product
 from pathlib import Path
 
 from adversarial_tagger.data import tagging_data, word_spaces
-from adversarial_tagger.runs import SETTINGS, TRANSFORMER, VARIANTS, experiment
+from adversarial_tagger.runs import PRETRAINED, SETTINGS, TRANSFORMERS, VARIANTS, experiment
 from adversarial_tagger.summary import summarise
 from adversarial_tagger.tables import differences_table, means_table
 from datasets import disable_progress_bars
@@ -46,18 +47,20 @@ def main() -> None:
     logging.set_verbosity_error()
     folder = arguments.output
     settings = {name: getattr(arguments, name) for name in COMMON}
+    encoder = arguments.encoder and str(arguments.encoder)
     if arguments.job:
         setting, variant = arguments.job
-        transfer(experiment(folder, setting, variant, settings), output=run_folder(folder, setting, variant))
+        described = experiment(folder, setting, variant, settings | {"encoder": encoder})
+        transfer(described, output=run_folder(folder, setting, variant))
         return
     tagging_data(arguments.data, folder)
     word_spaces(arguments.data, folder)
-    jobs = list(product(arguments.settings, arguments.variants))
+    jobs = [job for job in product(arguments.settings, arguments.variants) if encoder or job[1] != PRETRAINED]
     with ThreadPoolExecutor(arguments.workers) as pool:
         for job in pool.map(start, jobs):
             sys.stderr.write(f"{', '.join(job)}: done\n")
     runs = {job: run_folder(folder, *job) for job in jobs}
-    names = {str(arguments.data): "DATA", str(folder): "FOLDER"}
+    names = {str(arguments.data): "DATA", str(folder): "FOLDER", encoder: "ENCODER"}
     results = {
         "command": shlex.join(
             ["python", "benchmarks/adversarial_tagger.py", *(names.get(a, a) for a in sys.argv[1:])]
@@ -78,7 +81,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where everything is kept")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="default: 1 2 3 4 5")
     parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
-    variants = [*VARIANTS, TRANSFORMER]
+    parser.add_argument("--encoder", type=Path, metavar="ENCODER", help="folder of a saved encoder")
+    variants = [*VARIANTS, *TRANSFORMERS]
     parser.add_argument("--variants", nargs="+", choices=variants, default=variants, metavar="VARIANT")
     parser.add_argument("--sentences", type=int, default=1000, help="training sentences per language (default: 1000)")
     parser.add_argument("--epochs", type=float, default=6, help="of the taggers (default: 6)")

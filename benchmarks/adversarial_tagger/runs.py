@@ -8,7 +8,9 @@ from hf_xlt.transfer.experiment import Experiment
 
 from .data import AFRICA, EUROPE
 
-TRANSFORMER = "transformer"
+# Transformers: trained from scratch on the same sentences, and a pre-trained one.
+TRANSFORMER, PRETRAINED = "transformer", "pre-trained transformer"
+TRANSFORMERS = (TRANSFORMER, PRETRAINED)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ def experiment(folder: Path, setting: str, variant: str, settings: dict) -> Expe
     }
     if variant == TRANSFORMER:
         return Experiment(**fields, model="scratch")
+    if variant == PRETRAINED:
+        # The rate of what is small: that of large encoders would not move it.
+        return Experiment(**fields, model=settings["encoder"], learning_rate=1e-3, epochs=settings["epochs"])
     chosen = VARIANTS[variant]
     space = folder / f"align-{setting}" / "model" if chosen.aligned else folder / f"{setting}-unaligned"
     return Experiment(

@@ -12,7 +12,7 @@ from hf_xlt.data.sentences import TaggedSentences
 from hf_xlt.metrics import entity_counts, f1
 from hf_xlt.statistics import Draws, Estimate, average, bounded, estimates, judged
 
-from .runs import SETTINGS, TRANSFORMER, VARIANTS, train_languages
+from .runs import SETTINGS, TRANSFORMERS, VARIANTS, train_languages
 
 PARTS = ("aligned", "adversary", "pseudo_labels")
 Cells = Mapping[tuple[str, str], Estimate]  # (train language, eval language) -> score
@@ -62,7 +62,7 @@ def summarise(folder: Path, runs: Mapping[tuple[str, str], Path], seeds: list[in
 
 
 def comparisons(variants: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Return (with, without, part) for each part of each variant, and (variant, transformer, "transformer").
+    """Return (with, without, part) for each part of each variant, and (variant, transformer, transformer) for each.
 
     Example:
         >>> comparisons(["unaligned", "aligned", "aligned+adversary", "transformer"])
@@ -74,12 +74,11 @@ def comparisons(variants: Iterable[str]) -> list[tuple[str, str, str]]:
     found = []
     for part in PARTS:
         for name in variants:
-            if name != TRANSFORMER and getattr(VARIANTS[name], part):
+            if name in VARIANTS and getattr(VARIANTS[name], part):
                 without = replace(VARIANTS[name], **{part: False}).name
                 found += [(name, without, part.replace("_", "-"))] if without in variants else []
-    if TRANSFORMER in variants:
-        found += [(name, TRANSFORMER, TRANSFORMER) for name in variants if name != TRANSFORMER]
-    return found
+    transformers = [name for name in variants if name in TRANSFORMERS]
+    return found + [(name, other, other) for other in transformers for name in variants if name in VARIANTS]
 
 
 def train_sets(setting: str, variant: str, variants: Iterable[str]) -> list[list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from .runs import TRANSFORMER
+from .runs import TRANSFORMERS
 
 
 def means_table(results: Mapping[str, list[dict]]) -> Table:
@@ -33,7 +33,7 @@ def differences_table(results: Mapping[str, list[dict]]) -> Table:
     table = Table("setting", "adds", "to", "points", "95 % interval", "", box=None)
     for row in results["differences"]:
         points = f"{100 * row['value']:+.1f}", f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
-        name = row["first"] if row["part"] == TRANSFORMER else row["part"]
+        name = row["first"] if row["part"] in TRANSFORMERS else row["part"]
         table.add_row(row["setting"], name, row["second"], *points, row["verdict"])
     return table
 
