@@ -53,8 +53,9 @@ def transfer(
         int | None,
         typer.Option(
             min=1,
-            help="Windows (sentences but for long ones), or pairs, in an optimiser step, over all processes.",
-            show_default="32",
+            help="Windows (sentences but for long ones), or subjects with all their pairs, in an optimiser step, over "
+            "all processes.",
+            show_default="32, for pairs 8",
         ),
     ] = None,
     accumulation: Annotated[

@@ -32,6 +32,9 @@ class UdGcnConfig(PreTrainedConfig):
         entity_size: Of their embeddings.
         trigger_flag: Whether words know if they are in the subject, which is the trigger of an event.
         trigger_size: Of the embeddings of that.
+        position_size: Of the embeddings of where in the tree a word is, seen from the subject: how many arcs up and
+            how many down, each at most `position_reach`. Not with `bilstm`, which sees no tree.
+        position_reach: Further arcs count as so many.
         encoder_type: `gcn` for graph convolution, `attention` for distance-masked attention, or `bilstm`, a control
             that sees the order of words and not the tree.
         hidden_size: Of the states of words, and of the layers below the classifier.
@@ -69,6 +72,8 @@ class UdGcnConfig(PreTrainedConfig):
     entity_size: int = 30
     trigger_flag: bool = False
     trigger_size: int = 30
+    position_size: int = 0
+    position_reach: int = 4
     encoder_type: Literal["gcn", "attention", "bilstm"] = "gcn"
     hidden_size: int = 200
     num_hidden_layers: int = 2
@@ -87,7 +92,7 @@ class UdGcnConfig(PreTrainedConfig):
         sizes = {"vectors": self.word_size, "none": 0}
         word = self.encoder_config.hidden_size if self.words == "encoder" else sizes[self.words]
         flag = self.trigger_size if self.trigger_flag else 0
-        return word + self.upos_size + self.deprel_size + self.entity_size + flag
+        return word + self.upos_size + self.deprel_size + self.entity_size + flag + self.position_size
 
     @property
     def state_size(self) -> int:
@@ -117,10 +122,10 @@ class UdGcnConfig(PreTrainedConfig):
     def validate_sizes(self):
         """Check that there is a positive size wherever one is needed."""
         names = ["word_size", "trigger_size", "hidden_size", "num_hidden_layers", "feedforward_size", "lstm_size"]
-        for name in names:
+        for name in [*names, "position_reach"]:
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"`{name}` must be at least 1, got {value}.")
-        for name in ("upos_size", "deprel_size", "entity_size"):
+        for name in ("upos_size", "deprel_size", "entity_size", "position_size"):
             if getattr(self, name) < 0:
                 raise ValueError(f"`{name}` must be at least 0, got {getattr(self, name)}.")
         if self.words == "none" and self.node_size < 1:
@@ -161,6 +166,11 @@ class UdGcnConfig(PreTrainedConfig):
 
     def validate_tree(self):
         """Check what is cut off and how far heads see."""
+        if self.encoder_type == "bilstm" and self.position_size:
+            raise ValueError(
+                f"`position_size` is for trees, which `encoder_type='bilstm'` does not see: expected 0, got "
+                f"{self.position_size}."
+            )
         if self.prune_k < -1:
             raise ValueError(f"`prune_k` must be at least 0, or -1 for the full tree, got {self.prune_k}.")
         if not self.head_reaches or any(reach < 1 and reach != -1 for reach in self.head_reaches):

@@ -97,12 +97,42 @@ def tree_distances(above: Tensor) -> Tensor:
                  [2., 1., 0., inf],
                  [inf, inf, inf, inf]]])
     """
-    sets = above.float()
-    with torch.autocast(above.device.type, enabled=False):  # half precision cannot count beyond 256
-        shared = sets @ sets.transpose(1, 2)
+    shared = _shared(above)
     depth = shared.diagonal(dim1=1, dim2=2)
     distances = depth[:, :, None] + depth[:, None, :] - 2 * shared
     return distances.masked_fill(shared == 0, torch.inf)
+
+
+def steps_from(above: Tensor, subject: Tensor) -> tuple[Tensor, Tensor]:
+    """Return how many arcs lead up from the subject towards each word, and how many then down to it.
+
+    Both are (batch, words): 0 and 0 in the subject, 0 and 1 at its dependents, 1 and 0 at its head. Of several words
+    of the subject the nearest counts, of those the one with the fewest arcs up.
+
+    Args:
+        above: What `ancestors` returns (batch, words, words).
+        subject: Whether a word is in the subject (batch, words), bool; at least one is.
+
+    Example:
+        >>> above = ancestors(torch.tensor([[2, 0, 2, 3]]))
+        >>> up, down = steps_from(above, torch.tensor([[True, False, False, False]]))
+        >>> up[0].tolist(), down[0].tolist()
+        ([0, 1, 1, 1], [0, 0, 1, 2])
+    """
+    shared = _shared(above).long()
+    depth = shared.diagonal(dim1=1, dim2=2)
+    up, down = depth[:, :, None] - shared, depth[:, None, :] - shared  # (batch, from, to)
+    size = above.shape[1]
+    order = ((up + down) * size + up).masked_fill(~subject[:, :, None], 3 * size**2)
+    nearest = order.argmin(1, keepdim=True)  # (batch, 1, words)
+    return up.gather(1, nearest)[:, 0], down.gather(1, nearest)[:, 0]
+
+
+def _shared(above: Tensor) -> Tensor:
+    """Return how many words are above both of two words, or one of them, (batch, words, words)."""
+    sets = above.float()
+    with torch.autocast(above.device.type, enabled=False):  # half precision cannot count beyond 256
+        return sets @ sets.transpose(1, 2)
 
 
 def averaging(adjacent: Tensor) -> Tensor:

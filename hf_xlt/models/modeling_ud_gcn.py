@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from transformers.utils.generic import can_return_tuple
 from .bidirectional_lstm import BidirectionalLSTM
 from .configuration_ud_gcn import UdGcnConfig
 from .distance_attention import DistanceAttentionEncoder
-from .graph import GraphEncoder, adjacency, ancestors, near_path, tree_distances
+from .graph import GraphEncoder, adjacency, ancestors, near_path, steps_from, tree_distances
 from .node_features import NodeFeatures
 
 RESERVED = 2  # ids of padding and of the unknown
@@ -122,7 +123,7 @@ class UdGcnPreTrainedModel(PreTrainedModel):
             options = {"use_safetensors": True, "dtype": torch.float32, **kwargs}
             encoder = AutoModel.from_pretrained(encoder, **options)
         config = copy.deepcopy(config)
-        config.words, config.encoder_config = "encoder", encoder.config
+        config.words, config.encoder_config = "encoder", copy.deepcopy(encoder.config)
         config.validate()
         return cls(config, encoder)
 
@@ -193,7 +194,7 @@ class UdGcnModel(UdGcnPreTrainedModel):
             entity_types: Ids of entity types (batch, words).
             heads: For each word the place of its head from 1 on, 0 at the root, -1 at padding, (batch, words).
             subject_mask: True in the subject, or trigger, (batch, words).
-            object_mask: True in the object, or argument, (batch, words).
+            object_mask: True in the object, or argument, (batch, words); what `prune_k` cuts off depends on it.
             output_attentions: With `attention`, whether to return `attentions` as well, for each layer (batch, heads,
                 words, words).
             **kwargs: Ignored.
@@ -204,36 +205,36 @@ class UdGcnModel(UdGcnPreTrainedModel):
         if heads is None:
             raise ValueError("Expected `heads` (batch, words): 0 at the root, -1 at padding, got none.")
         keep = heads >= 0
+        config = self.config
+        above = None
+        if config.position_size or config.prune_k >= 0 or config.encoder_type == "attention":
+            above = ancestors(heads)
         features = {"upos": upos, "deprels": deprels, "entity_types": entity_types, "triggers": subject_mask}
+        if self.config.position_size:
+            features["positions"] = self._positions(above, subject_mask)
         states = self.dropout(self.nodes(keep, features, input_ids, attention_mask, langs, word_mask))
         if self.config.encoder_type == "bilstm":
             return BaseModelOutput(last_hidden_state=self.context(states, keep))
+        near = self._near(above, subject_mask, object_mask) if config.prune_k >= 0 else keep
+        near = near[:, :, None] & near[:, None, :]
         if self.config.encoder_type == "gcn":
-            return BaseModelOutput(
-                last_hidden_state=self.context(states, self._adjacent(heads, subject_mask, object_mask))
-            )
-        distances = self._distances(heads, subject_mask, object_mask)
+            return BaseModelOutput(last_hidden_state=self.context(states, adjacency(heads) & near))
+        # The way between two words that are left is as it was: what is left is a tree.
+        distances = torch.where(near, tree_distances(above), torch.inf)
         with_weights = self.config.output_attentions if output_attentions is None else output_attentions
         states, weights = self.context(states, distances, keep, bool(with_weights))
         return BaseModelOutput(last_hidden_state=states, attentions=weights)
 
-    def _adjacent(self, heads: Tensor, subject_mask: Tensor | None, object_mask: Tensor | None) -> Tensor:
-        """Return who is joined to whom by an arc that is not cut off, bool (batch, words, words)."""
-        if self.config.prune_k < 0:
-            return adjacency(heads)
-        near = self._near(ancestors(heads), subject_mask, object_mask)
-        return adjacency(heads) & near[:, :, None] & near[:, None, :]
-
-    def _distances(self, heads: Tensor, subject_mask: Tensor | None, object_mask: Tensor | None) -> Tensor:
-        """Return the arcs between words, infinite to those cut off, (batch, words, words)."""
-        above = ancestors(heads)
-        if self.config.prune_k < 0:
-            return tree_distances(above)
-        # The way between two words that are left is as it was: what is left is a tree.
-        near = self._near(above, subject_mask, object_mask)
-        return tree_distances(above).masked_fill(~(near[:, :, None] & near[:, None, :]), torch.inf)
+    def _positions(self, above: Tensor, subject_mask: Tensor | None) -> Tensor:
+        """Return where words are seen from the subject, ids (batch, words)."""
+        if subject_mask is None:
+            raise ValueError(f"Expected `subject_mask` with `position_size={self.config.position_size}`.")
+        reach = self.config.position_reach
+        up, down = steps_from(above, subject_mask.bool())
+        return up.clamp(max=reach) * (1 + reach) + down.clamp(max=reach)
 
     def _near(self, above: Tensor, subject_mask: Tensor | None, object_mask: Tensor | None) -> Tensor:
+        """Return which words are not cut off, bool (batch, words)."""
         if subject_mask is None or object_mask is None:
             raise ValueError(f"Expected `subject_mask` and `object_mask` with `prune_k={self.config.prune_k}`.")
         return near_path(above, subject_mask.bool(), object_mask.bool(), self.config.prune_k)
@@ -276,6 +277,9 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
     ) -> SequenceClassifierOutput:
         """Score the labels of pairs, `logits` (batch, labels); `labels` (batch,), other arguments as of `UdGcnModel`.
 
+        Several objects of one subject share what is computed of the words: `object_mask` is then (batch, objects,
+        words), `labels` (batch, objects), -100 where there is no pair, and `logits` (batch, objects, labels).
+
         The loss is the mean over pairs of the cross-entropy times the weight of the label.
 
         Raises:
@@ -283,6 +287,12 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
         """
         if subject_mask is None or object_mask is None:
             raise ValueError("Expected `subject_mask` and `object_mask` (batch, words), True in the two spans.")
+        alone = object_mask.ndim == 2
+        if not alone and self.config.prune_k >= 0:
+            raise ValueError(
+                f"What is near the path depends on the object: expected `object_mask` (batch, words) with "
+                f"`prune_k={self.config.prune_k}`, got {tuple(object_mask.shape)}."
+            )
         output = self.ud_gcn(
             input_ids,
             attention_mask,
@@ -299,16 +309,17 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
         )
         states = output.last_hidden_state
         # As in Subburathinam et al. 2019: the trigger or first entity, the sentence, the argument or second entity.
-        spans = [_largest(states, mask.bool()) for mask in (subject_mask, heads >= 0, object_mask)]
+        objects = object_mask[:, None] if alone else object_mask
+        masks = [subject_mask[:, None], heads[:, None] >= 0, objects]
+        spans = [_largest(states, mask.bool()).expand(-1, objects.shape[1], -1) for mask in masks]
         logits = self.classifier(self.pooler(torch.cat(spans, dim=-1)))
+        logits = logits.squeeze(1) if alone else logits
         loss = None if labels is None else self._loss(logits, labels)
         return SequenceClassifierOutput(loss=loss, logits=logits, attentions=output.attentions)
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Return the mean over pairs, not over weights, so that equal batches can be accumulated."""
-        weights = self.config.label_weights
-        weights = None if weights is None else torch.tensor(weights, dtype=logits.dtype, device=logits.device)
-        return cross_entropy(logits, labels, weights, reduction="none").mean()
+        return pair_losses(logits, labels, self.config.label_weights).sum() / labels.ne(-100).sum()
 
 
 class UdGcnForRelationClassification(UdGcnForPairClassification):
@@ -338,9 +349,34 @@ class UdGcnForArgumentRoleClassification(UdGcnForPairClassification):
     """
 
 
-def _largest(states: Tensor, mask: Tensor) -> Tensor:
-    """Return the largest numbers (batch, size) of the states (batch, words, size) where the mask (batch, words) is."""
-    return states.masked_fill(~mask[..., None], torch.finfo(states.dtype).min).amax(1)
+def pair_losses(logits: Tensor, labels: Tensor, label_weights: Sequence[float] | None = None) -> Tensor:
+    """Return the cross-entropy of each pair times the weight of its label, in the shape of `labels`.
+
+    Args:
+        logits: (batch, labels), or (batch, objects, labels).
+        labels: (batch,), or (batch, objects), -100 where there is no pair, whose loss is 0.
+        label_weights: Of each label; None: 1.
+    """
+    weights = None if label_weights is None else logits.new_tensor(label_weights)
+    losses = cross_entropy(logits.flatten(0, -2), labels.flatten(), weights, reduction="none")
+    return losses.view(labels.shape)
+
+
+def _largest(states: Tensor, masks: Tensor) -> Tensor:
+    """Return the largest numbers of the states of the words in each span, (batch, spans, size); 0 if it has none.
+
+    Only the words of spans are looked at, which are few.
+
+    Args:
+        states: (batch, words, size).
+        masks: Whether a word is in a span, bool (batch, spans, words).
+    """
+    longest = int(masks.sum(-1).amax())
+    places = masks.int().topk(longest, dim=-1).indices  # (batch, spans, longest), words of the span first
+    batch = torch.arange(len(states), device=states.device)[:, None, None]
+    there = masks.gather(-1, places)[..., None]
+    largest = states[batch, places].masked_fill(~there, torch.finfo(states.dtype).min).amax(2)
+    return largest * there.any(2)
 
 
 UdGcnModel.register_for_auto_class("AutoModel")

@@ -9,7 +9,7 @@ from .scored_words import ScoredWords
 
 
 class NodeFeatures(nn.Module):
-    """Word vectors or an encoder's states, and embeddings of part of speech, relation to the head and entity type.
+    """Word vectors or an encoder's states, and embeddings of part of speech, relation to the head, entity type, ...
 
     Args:
         config: Configuration.
@@ -28,6 +28,7 @@ class NodeFeatures(nn.Module):
             "deprels": (config.deprel_vocab_size, config.deprel_size),
             "entity_types": (config.entity_vocab_size, config.entity_size),
             "triggers": (2, config.trigger_size if config.trigger_flag else 0),
+            "positions": ((1 + config.position_reach) ** 2, config.position_size),
         }
         self.embeddings = nn.ModuleDict({name: nn.Embedding(*size) for name, size in sizes.items() if size[1]})
 

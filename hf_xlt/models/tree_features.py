@@ -243,6 +243,9 @@ class TreeFeatures(PushToHubMixin):
 class TreeCollator:
     """Pad rows of `TreeFeatures` on the right to the longest of the batch.
 
+    A row may have several objects, and as many labels, in lists: `object_mask` is then (batch, objects, words), and
+    `labels` (batch, objects), -100 where others have more.
+
     Args:
         pad_token_id: Id that fills `input_ids`: 0 where they are words, else the tokenizer's.
 
@@ -264,12 +267,17 @@ class TreeCollator:
     pad_token_id: int = 0
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-        """Return the inputs of `UdGcnModel`, and `labels` (batch,) where rows have a label."""
+        """Return the inputs of the classifiers, with `labels` where rows have some."""
         fills = {"upos": 0, "deprels": 0, "entity_types": 0, "heads": -1}
         batch = {name: padded([row[name] for row in rows], fill) for name, fill in fills.items()}
         places = torch.arange(batch["heads"].shape[1])
+        several = isinstance(rows[0]["object"][0], list)
         for name in ("subject", "object"):
-            start, end = torch.tensor([row[name] for row in rows]).split(1, dim=1)  # (batch, 1) each
+            spans = [row[name] for row in rows]
+            if several and name == "object":
+                most = max(map(len, spans))
+                spans = [[*found, *[[0, 0]] * (most - len(found))] for found in spans]
+            start, end = torch.tensor(spans).split(1, dim=-1)  # (batch, 1) or (batch, objects, 1) each
             batch[f"{name}_mask"] = (places >= start) & (places < end)
         if "input_ids" in rows[0]:
             batch["input_ids"] = padded([row["input_ids"] for row in rows], self.pad_token_id)
@@ -279,9 +287,11 @@ class TreeCollator:
             starts = padded([row["word_starts"] for row in rows], -1)
             batch["attention_mask"] = (pieces < lengths[:, None]).long()
             batch["word_mask"] = (starts[:, :, None] == pieces).any(1)
-        for name, column in {"langs": "lang", "labels": "label"}.items():
-            if column in rows[0]:
-                batch[name] = torch.tensor([row[column] for row in rows])
+        if "lang" in rows[0]:
+            batch["langs"] = torch.tensor([row["lang"] for row in rows])
+        if "label" in rows[0]:
+            labels = [row["label"] for row in rows]
+            batch["labels"] = padded(labels, -100) if several else torch.tensor(labels)
         return batch
 
 

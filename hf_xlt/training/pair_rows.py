@@ -1,6 +1,6 @@
 """Pairs of spans in sentences as rows that a model trains on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -13,39 +13,61 @@ from ..models.tree_features import TreeCollator
 
 
 class PairRows(Dataset):
-    """The pairs of one language, those of the longest sentences first.
+    """The pairs of one language as rows: a sentence, a subject and all its objects, the longest sentences first.
 
     Args:
         sentences: What `TreeFeatures` makes of each sentence, whatever its spans and label.
         pairs: The pairs of each sentence.
         tags: The ids of their labels.
+        alone: Whether each pair has a row of its own, as trees that are cut around its path need it.
 
     Example:
         >>> from hf_xlt.data.pairs import Span
         >>> words, spans = ["Ann", "met", "Bo"], (Span(0, 1, "PER"), Span(2, 3, "PER"))
-        >>> rows = PairRows([{"heads": [2, 0, 2]}], [[Pair("a#0", words, *spans, "friend", words)]], [[4]])
-        >>> rows[0]
+        >>> given = [{"heads": [2, 0, 2]}], [[Pair("a#0", words, *spans, "friend", words)]], [[4]]
+        >>> PairRows(*given)[0]
+        {'heads': [2, 0, 2], 'subject': [0, 1], 'object': [[2, 3]], 'label': [4]}
+        >>> PairRows(*given, alone=True)[0]
         {'heads': [2, 0, 2], 'subject': [0, 1], 'object': [2, 3], 'label': 4}
     """
 
     def __init__(
-        self, sentences: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[Pair]], tags: Sequence[Sequence[int]]
+        self,
+        sentences: Sequence[Mapping[str, Any]],
+        pairs: Sequence[Sequence[Pair]],
+        tags: Sequence[Sequence[int]],
+        alone: bool = False,
     ):
         self.sentences = sentences
         self.pairs = pairs
         self.tags = tags
+        self.alone = alone
         self.weight: float | None = None
         longest = sorted(range(len(sentences)), key=lambda place: -len(sentences[place]["heads"]))
-        self.places = [(sentence, number) for sentence in longest for number in range(len(pairs[sentence]))]
+        self.places = [(sentence, numbers) for sentence in longest for numbers in self._groups(pairs[sentence])]
+
+    def _groups(self, pairs: Sequence[Pair]) -> list[list[int]]:
+        """Return the places of the pairs of a sentence that share a row."""
+        groups: dict[Hashable, list[int]] = {}
+        for number, pair in enumerate(pairs):
+            groups.setdefault(number if self.alone else pair.subject, []).append(number)
+        return list(groups.values())
 
     def __len__(self) -> int:
         return len(self.places)
 
     def __getitem__(self, index: int) -> dict[str, Any]:
-        sentence, number = self.places[index]
-        pair = self.pairs[sentence][number]
-        spans = {name: [span.start, span.end] for name, span in (("subject", pair.subject), ("object", pair.object))}
-        row = {**self.sentences[sentence], **spans, "label": self.tags[sentence][number]}
+        sentence, numbers = self.places[index]
+        pairs = [self.pairs[sentence][number] for number in numbers]
+        subject = pairs[0].subject
+        objects = [[pair.object.start, pair.object.end] for pair in pairs]
+        labels = [self.tags[sentence][number] for number in numbers]
+        row = {
+            **self.sentences[sentence],
+            "subject": [subject.start, subject.end],
+            "object": objects[0] if self.alone else objects,
+            "label": labels[0] if self.alone else labels,
+        }
         return row if self.weight is None else {**row, "weight": self.weight}
 
     @property
@@ -59,15 +81,17 @@ class PairRows(Dataset):
         rows.weight = weight
         return rows
 
-    def by_sentence(self, labels: Iterable[int]) -> list[list[int]]:
+    def by_sentence(self, labels: Iterable) -> list[list[int]]:
         """Return the labels of the pairs of each sentence.
 
         Args:
-            labels: Label ids in the order of the rows.
+            labels: Label ids of each row, or its only one, in the order of the rows; more than it has pairs do not
+                count.
         """
         tags = [[-1] * len(sentence) for sentence in self.tags]
-        for (sentence, number), label in zip(self.places, labels, strict=True):
-            tags[sentence][number] = int(label)
+        for (sentence, numbers), found in zip(self.places, labels, strict=True):
+            for number, label in zip(numbers, [found] if self.alone else found):  # noqa: B905
+                tags[sentence][number] = int(label)
         return tags
 
 

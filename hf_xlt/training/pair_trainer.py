@@ -1,10 +1,12 @@
 """A Trainer for classifiers of pairs of spans."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from torch.nn.functional import cross_entropy
+from torch import Tensor
 from transformers import PreTrainedModel, TrainerCallback, TrainingArguments
 
+from ..models.modeling_ud_gcn import pair_losses
 from .pair_rows import PairCollator, PairRows
 from .word_tagging_trainer import WordTaggingTrainer
 
@@ -12,12 +14,12 @@ from .word_tagging_trainer import WordTaggingTrainer
 class PairTrainer(WordTaggingTrainer):
     """Train a classifier of pairs as `WordTaggingTrainer` trains a tagger, select it and label pairs with it.
 
-    The loss is the model's own, a mean over the pairs of an optimiser step, whatever the number of processes and of
-    accumulation steps; where languages have weights, the mean of the pairs' losses times that of their language.
+    The loss is the mean over all pairs of an optimiser step, whatever the number of processes and of accumulation
+    steps, of their cross-entropy times the weights of their labels and languages.
 
     Args:
         model: A classifier of pairs, such as `UdGcnForRelationClassification`.
-        args: Training arguments; per-device batch size x processes x accumulation is the batch, in pairs.
+        args: Training arguments; per-device batch size x processes x accumulation is the batch, in rows.
         train_rows: Rows per language.
         development_rows: Rows per language.
         score: Gold and predicted label ids of the pairs of sentences -> score, higher is better.
@@ -43,7 +45,6 @@ class PairTrainer(WordTaggingTrainer):
             train_rows = {code: rows.weighted(language_weights[code]) for code, rows in train_rows.items()}
         super().__init__(model, args, train_rows, development_rows, score, pad_token_id, callbacks)
         self.data_collator = PairCollator(pad_token_id)
-        self.compute_loss_func = None  # the model has its own
         self.label_weights = model.config.label_weights
 
     def tag(self, rows: PairRows) -> list[list[int]]:
@@ -52,14 +53,31 @@ class PairTrainer(WordTaggingTrainer):
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         """Return the loss of a batch."""
-        weights = inputs.get("weights")
-        outputs = model(**{name: tensor for name, tensor in inputs.items() if name != "weights"})
-        loss = outputs.loss
-        if weights is not None:
-            of_labels = None if self.label_weights is None else weights.new_tensor(self.label_weights)
-            losses = cross_entropy(outputs.logits, inputs["labels"], of_labels, reduction="none")
-            loss = (weights * losses).mean()
-        return (loss, outputs) if return_outputs else loss
+        self.compute_loss_func = partial(pair_loss, label_weights=self.label_weights, weights=inputs.get("weights"))
+        inputs = {name: tensor for name, tensor in inputs.items() if name != "weights"}
+        return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+
+
+def pair_loss(
+    outputs,
+    labels: Tensor,
+    num_items_in_batch: Tensor | None = None,
+    label_weights: Sequence[float] | None = None,
+    weights: Tensor | None = None,
+) -> Tensor:
+    """Return the sum of the losses of pairs, divided by the number of pairs in the whole optimiser step.
+
+    Args:
+        outputs: With `logits`, (batch, labels) or (batch, objects, labels).
+        labels: Label ids, (batch,) or (batch, objects), -100 where there is no pair.
+        num_items_in_batch: Pairs of all batches of the step on all processes; None: of this batch.
+        label_weights: Weight of each label; None: 1.
+        weights: Weight of each row (batch,); None: 1.
+    """
+    losses = pair_losses(outputs.logits, labels, label_weights)
+    if weights is not None:
+        losses = losses * weights.view(-1, *[1] * (losses.ndim - 1))
+    return losses.sum() / (labels.ne(-100).sum() if num_items_in_batch is None else num_items_in_batch)
 
 
 def language_weights(sizes: Mapping[str, int], kind: str) -> dict[str, float]:

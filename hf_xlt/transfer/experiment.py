@@ -26,6 +26,7 @@ TOP_LEARNING_RATE = 1e-3
 # The classifier of pairs on trees, where what knows the words stays as it is: chosen on development sentences of
 # English UP EWT, among 1e-3 and 3e-3, after training on 500 sentences.
 EXTRACTOR_DEFAULTS = {"epochs": 10.0, "learning_rate": 3e-3}
+BATCH_SIZE, PAIR_BATCH_SIZE = 32, 8
 # Fields that YAML reads as texts where they are written as 1e-3.
 NUMBERS = ("epochs", "learning_rate", "top_learning_rate", "alpha")
 ADVERSARY_NUMBERS = ("weight", "keep", "min_confidence")
@@ -57,7 +58,8 @@ class Experiment:
             3e-3 for pairs on what stays as it is, 5e-4 with LoRA, else 5e-5.
         top_learning_rate: That of all that is on top of an encoder, where the encoder is trained from its weights and
             is not a plain token classifier; None: 1e-3 there.
-        batch_size: Windows, or pairs, in an optimiser step, over all processes.
+        batch_size: Windows, or subjects with their pairs, in an optimiser step, over all processes; None: 8 of the
+            latter, else 32.
         accumulation: Parts that a step's batch is computed in.
         max_length: Pieces in a window.
         max_train_sentences: Train on the first so many sentences of each language, and read as many where its text
@@ -95,7 +97,7 @@ class Experiment:
     seeds: list[int] = field(default_factory=lambda: [1, 2, 3])
     epochs: float | None = None
     learning_rate: float | None = None
-    batch_size: int = 32
+    batch_size: int | None = None
     accumulation: int = 1
     max_length: int = 256
     max_train_sentences: int | None = None
@@ -147,6 +149,8 @@ class Experiment:
             len(languages_of(name)) > len(set(languages_of(name))) for name in self.train
         ):
             raise ValueError(f"`train` must name each language of a set, and each set, once, got {self.train!r}.")
+        if self.batch_size is None:
+            self.batch_size = PAIR_BATCH_SIZE if self.on_pairs else BATCH_SIZE
         optional = [] if self.max_train_sentences is None else ["max_train_sentences"]
         for name in ("batch_size", "accumulation", "max_length", "vocab_size", "max_vectors", *optional):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
@@ -204,7 +208,7 @@ class Experiment:
         if not self.is_tagger and (given := [name for name in TAGGER_FIELDS if getattr(self, name)]):
             names = ", ".join(f"`{name}`" for name in given)
             raise ValueError(f"Only the tagger has {names}: add `--adversarial`, or leave it out.")
-        if self.lora and self.tagger.get("freeze_encoder"):
+        if self.lora and (self.tagger.get("freeze_encoder") or self.extractor.get("freeze_encoder")):
             raise ValueError("`lora` trains adapters in the encoder, which `freeze_encoder` forbids: choose one.")
         if self.strategy not in STRATEGIES and self.adversarial:
             raise ValueError(f"`adversary`: `strategy` must be one of {', '.join(STRATEGIES)}, got {self.strategy!r}.")
@@ -229,8 +233,6 @@ class Experiment:
             raise ValueError(
                 f"`language_weights` must be one of {', '.join(LANGUAGE_WEIGHTS)}, got {self.language_weights!r}."
             )
-        if self.on_pairs and self.lora:
-            raise ValueError("`lora` is for taggers. `extractor: {freeze_encoder: false}` trains the whole encoder.")
 
     def _defaults(self) -> dict[str, float]:
         if self.on_pairs and self.freezes:
@@ -260,8 +262,8 @@ class Experiment:
 
     @property
     def freezes(self) -> bool:
-        """Whether, for pairs, vectors or encoder stay as they are: the latter if it is not told otherwise."""
-        return self.on_words or self.extractor.get("freeze_encoder", self.model != "scratch")
+        """Whether, for pairs, vectors or encoder stay as they are: the latter unless told otherwise or adapted."""
+        return self.on_words or self.extractor.get("freeze_encoder", self.model != "scratch" and not self.lora)
 
     @property
     def is_tagger(self) -> bool:

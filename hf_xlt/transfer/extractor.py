@@ -17,6 +17,7 @@ from ..models.modeling_ud_gcn import UdGcnForArgumentRoleClassification, UdGcnFo
 from ..models.tree_features import TreeFeatures
 from ..models.word_features import WordFeatures
 from ..training.learning_rates import set_rates_apart
+from ..training.lora import add_lora_to_encoder, check_lora
 from ..training.pair_rows import PairCollator, PairRows
 from ..training.pair_trainer import PairTrainer, language_weights
 from .encoder import Encoder
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from .cell import Cell
 
 MODELS = {"relation": UdGcnForRelationClassification, "argument": UdGcnForArgumentRoleClassification}
-# Ours over those of `UdGcnConfig`: of the triggers of a sentence, all of which have the same type, one is meant.
-DEFAULTS = {"relation": {}, "argument": {"trigger_flag": True}}
+# Ours over those of `UdGcnConfig`, chosen like `EXTRACTOR_DEFAULTS`. Words know how far up and down the tree they are
+# from the subject, without which neighbours in all directions are alike.
+DEFAULTS = {"dropout": 0.2, "position_size": 30}
+# Of the triggers of a sentence, all of which have the same type, one is meant.
+DEFAULTS_OF_TASK = {"relation": {}, "argument": {"trigger_flag": True}}
 # What the data or other fields of the description decide.
 DERIVED = {
     "languages", "words", "vocab_size", "word_size", "encoder_config", "encoder_langs", "upos_vocab_size",
@@ -98,7 +102,13 @@ class Extractor:
         return f"{kind[self.config.encoder_type]} on {words}"
 
     def check(self, languages: Iterable[str], arguments: TrainingArguments) -> None:
-        """Find what would fail later: nothing that has not been found."""
+        """Find what would fail later.
+
+        Raises:
+            ValueError: If there is no preset for LoRA on the encoder.
+        """
+        if self.experiment.lora:
+            check_lora(self.config.encoder_config)
 
     def trainer(
         self, cell: "Cell", arguments: TrainingArguments, train_rows: Mapping[str, PairRows], **parts: Any
@@ -114,7 +124,7 @@ class Extractor:
         kind = self.experiment.language_weights
         sizes = {code: len(rows) for code, rows in train_rows.items()}
         trainer = PairTrainer(
-            self.classifier(cell.seed, untrained=cell.variant == "untrained"),
+            self._trained(cell.seed, cell.variant),
             arguments,
             train_rows=train_rows,
             pad_token_id=self.features.pad_token_id,
@@ -139,7 +149,8 @@ class Extractor:
         ids = {label: number for number, label in enumerate(self.labels)}
         # The pairs of a sentence differ in spans and label only, which `PairRows` adds.
         first = self.features([pairs[0].row() for pairs in sentences.pairs], sentences.language)
-        return PairRows(first, sentences.pairs, [[ids[label] for label in labels] for labels in sentences.tags])
+        tags = [[ids[label] for label in labels] for labels in sentences.tags]
+        return PairRows(first, sentences.pairs, tags, alone=self.config.prune_k >= 0)
 
     def unlabelled_rows(self, train: str) -> dict[str, PairRows]:
         """Return rows without labels that a train set is trained on, by language."""
@@ -149,7 +160,7 @@ class Extractor:
         self, rows: Sequence[dict], unlabelled: Mapping[str, PairRows]
     ) -> tuple[PreTrainedModel, dict[str, Tensor]]:
         """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
-        return self.classifier(seed=0), PairCollator(self.features.pad_token_id)(rows)
+        return self._trained(seed=0), PairCollator(self.features.pad_token_id)(rows)
 
     def loss(self, model: PreTrainedModel, batch: Mapping[str, Tensor]) -> Tensor:
         """Return the loss of a batch of `trial`."""
@@ -185,12 +196,21 @@ class Extractor:
             return model.from_encoder(AutoModel.from_config(self.encoder.config, **options), config)
         return model.from_encoder(self.encoder.name, config, **options)
 
+    def _trained(self, seed: int, variant: str = "model") -> PreTrainedModel:
+        """Return a classifier as it is trained, with adapters if there are any."""
+        model = self.classifier(seed, untrained=variant == "untrained")
+        if self.experiment.lora and variant == "model":
+            return add_lora_to_encoder(model, model.ud_gcn.nodes.encoder)
+        return model
+
     def coverage(self, sentences: PairSentences) -> dict[str, int]:
         """Count how the words of sentences are found among those with vectors."""
         return self.features.words.coverage([word for words in sentences.tokens for word in words], sentences.language)
 
     def _config(self) -> UdGcnConfig:
-        options = DEFAULTS[self.experiment.task] | self.experiment.extractor
+        options = DEFAULTS | DEFAULTS_OF_TASK[self.experiment.task] | self.experiment.extractor
+        if options.get("encoder_type") == "bilstm" and "position_size" not in self.experiment.extractor:
+            options["position_size"] = 0
         allowed = [name for name in UdGcnConfig.__annotations__ if name not in DERIVED]
         if unknown := [name for name in options if name not in allowed]:
             raise ValueError(f"`extractor`: {unknown[0]} cannot be set. Fields: {', '.join(sorted(allowed))}.")

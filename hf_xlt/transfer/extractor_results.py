@@ -12,6 +12,7 @@ def extractor_results(encoder: Extractor) -> dict:
     return {
         "encoder_type": config.encoder_type,
         "words": config.words,
+        "position_size": config.position_size,
         "prune_k": config.prune_k if config.encoder_type != "bilstm" else None,
         "freeze_encoder": config.freeze_encoder if config.words == "encoder" else None,
         "language_weights": encoder.experiment.language_weights,

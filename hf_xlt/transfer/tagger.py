@@ -147,7 +147,7 @@ class Tagger:
         adversary = bool(self.config.adversary and unlabelled) and pseudo_labelled is None
         model = self.classifier(cell.seed, untrained=cell.variant == "untrained", adversary=adversary)
         if self.experiment.lora and cell.variant == "model":
-            model = add_lora_to_encoder(model)
+            model = add_lora_to_encoder(model, model.model.encoder)
         told = {f"{code}, pseudo-labels": rows for code, rows in (pseudo_labelled or {}).items()}
         options = self.experiment.adversarial_options()
         if not adversary and options.pseudo_labels == "discriminator":
@@ -238,7 +238,7 @@ class Tagger:
         adversary = bool(text and self.config.adversary)
         model = self.classifier(seed=0, adversary=adversary)
         if self.experiment.lora:
-            model = add_lora_to_encoder(model)
+            model = add_lora_to_encoder(model, model.model.encoder)
         pairs = [(row, text[place % len(text)]) for place, row in enumerate(rows)] if adversary else rows
         return model, AdversarialTaggingCollator(self.inputs.pad_token_id)(pairs)
 

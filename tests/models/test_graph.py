@@ -12,6 +12,7 @@ from hf_xlt.models.graph import (
     ancestors,
     averaging,
     near_path,
+    steps_from,
     tree_distances,
 )
 
@@ -79,6 +80,22 @@ def test_ancestors_and_distances_are_those_of_a_search():
             assert not padding.any()
         for padding in (distances[row, size:], distances[row, :, size:]):
             assert padding.isinf().all()
+
+
+def test_steps_are_counted_from_the_nearest_word_of_the_subject():
+    lists, heads = given_trees(seed=2)
+    draw = random.Random(2)
+    above = ancestors(heads)
+    spans = [draw.sample(range(len(tree)), min(len(tree), draw.randrange(1, 4))) for tree in lists]
+    up, down = steps_from(above, masks(len(lists), heads.shape[1], spans)[0])
+    for row, tree in enumerate(lists):
+        for word in range(len(tree)):
+            way, found = trees.way_up(tree, word), []
+            for start in (trees.way_up(tree, start) for start in spans[row]):
+                meeting = next(place for place in start if place in way)
+                found.append((start.index(meeting), way.index(meeting)))
+            expected = min(found, key=lambda steps: (sum(steps), steps))
+            assert (up[row, word].item(), down[row, word].item()) == expected
 
 
 def test_distances_are_exact_under_autocast():

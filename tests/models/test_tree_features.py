@@ -197,6 +197,16 @@ def test_batches_are_the_rows(tokenizer):
     assert all(tensor.dtype in (torch.long, torch.bool) for tensor in batch.values())
 
 
+def test_batches_of_rows_with_several_objects():
+    rows = trees.features()([trees.random_sentence(size, random.Random(size)) for size in (4, 3)], "en")
+    rows[0] |= {"object": [[0, 1], [2, 4]], "label": [2, 0]}
+    rows[1] |= {"object": [[1, 3]], "label": [1]}
+    batch = TreeCollator()(rows)
+    assert batch["object_mask"].long().tolist() == [[[1, 0, 0, 0], [0, 0, 1, 1]], [[0, 1, 1, 0], [0, 0, 0, 0]]]
+    assert batch["labels"].tolist() == [[2, 0], [1, -100]]
+    assert batch["subject_mask"].shape == (2, 4)
+
+
 @pytest.mark.parametrize("inputs", ["vectors", "encoder", "none"])
 def test_saved_is_loaded(inputs, tokenizer, tmp_path):
     given = {

@@ -39,7 +39,7 @@ def gradients(model, batch):
 @pytest.mark.parametrize("encoder_type", ENCODERS)
 @pytest.mark.parametrize("prune_k", [-1, 0, 1])
 def test_order_of_words_matters_to_the_bilstm_alone(encoder_type, prune_k, batch):
-    model = tiny_model(encoder_type=encoder_type, prune_k=prune_k)
+    model = tiny_model(encoder_type=encoder_type, prune_k=prune_k, position_size=4 * (encoder_type != "bilstm"))
     orders = trees.random_orders(batch)
     assert not torch.equal(orders[0, :9], torch.arange(9))
     moved = trees.permuted(batch, orders)
@@ -110,6 +110,52 @@ def test_trigger_flag_tells_which_words_are_the_subject(batch):
     for flag in (True, False):
         model = tiny_model(trigger_flag=flag)
         assert torch.equal(states_of(model, other), states_of(model, batch)) is not flag
+
+
+def test_positions_tell_where_words_are_from_the_subject(batch):
+    """In a chain 1 <- 2 <- 3 <- 4 seen from 2: up 0 and down 1, the subject, up 1, and up 2, which is up 1 at most."""
+    torch.manual_seed(0)
+    settings = {"words": "none", "upos_size": 0, "deprel_size": 0, "entity_size": 0, "trigger_flag": False}
+    model = UdGcnModel(tiny_config(**settings, position_size=4, position_reach=1)).eval()
+    nodes = []
+    model.context.register_forward_pre_hook(lambda module, given: nodes.append(given[0][0]))
+    chain = torch.tensor([[2, 3, 4, 0]])
+    model(heads=chain, subject_mask=torch.tensor([[False, True, False, False]]))
+    assert torch.equal(nodes[0], model.nodes.embeddings["positions"].weight[[1, 0, 2, 2]])
+    with pytest.raises(ValueError, match="Expected `subject_mask` with `position_size=4`"):
+        model(heads=chain)
+
+
+@pytest.mark.parametrize("encoder_type", ENCODERS)
+def test_several_objects_of_a_subject_are_pairs_of_their_own(encoder_type, batch):
+    """Three objects, two, and one, the last of which has one of two words."""
+    model = tiny_model(encoder_type=encoder_type, label_weights=[1.0, 0.5, 4.0])
+    spans = [[(0, 1), (3, 5), (8, 9)], [(1, 2), (4, 5)], [(10, 12)]]
+    labels = [[2, 0, 1], [1, 1], [0]]
+    words = {name: tensor[:3] for name, tensor in batch.items() if name not in ("object_mask", "labels")}
+    masks = torch.zeros(3, 3, 12, dtype=torch.bool)
+    for row, found in enumerate(spans):
+        for number, (start, end) in enumerate(found):
+            masks[row, number, start:end] = True
+    several = model(**words, object_mask=masks, labels=torch.tensor([[2, 0, 1], [1, 1, -100], [0, -100, -100]]))
+    losses = []
+    for row, found in enumerate(spans):
+        for number in range(len(found)):
+            sentence = {name: tensor[row : row + 1] for name, tensor in words.items()}
+            label = torch.tensor([labels[row][number]])
+            alone = model(**sentence, object_mask=masks[row : row + 1, number], labels=label)
+            torch.testing.assert_close(several.logits[row, number], alone.logits[0], **EXACT)
+            losses.append(alone.loss)
+    torch.testing.assert_close(several.loss, sum(losses) / 6)
+    assert several.logits.shape == (3, 3, 3) and several.logits.isfinite().all()
+    several.loss.backward()
+    assert all(weight.grad.isfinite().all() for weight in model.parameters() if weight.grad is not None)
+
+
+def test_pruned_trees_are_for_one_object(batch):
+    words = {**batch, "object_mask": batch["object_mask"][:, None], "labels": batch["labels"][:, None]}
+    with pytest.raises(ValueError, match=r"`object_mask` \(batch, words\) with `prune_k=1`, got \(5, 1, 12\)"):
+        tiny_model(prune_k=1)(**words)
 
 
 # --- training ---
@@ -337,6 +383,8 @@ def test_base_model_asks_for_spans_only_where_it_prunes(batch):
         ({"languages": ["en", "en"]}, "`languages` must be distinct"),
         ({"hidden_size": 0}, "`hidden_size` must be at least 1"),
         ({"upos_size": -1}, "`upos_size` must be at least 0"),
+        ({"position_reach": 0}, "`position_reach` must be at least 1"),
+        ({"position_size": 5, "encoder_type": "bilstm"}, "`position_size` is for trees"),
         ({"words": "none", "upos_size": 0, "deprel_size": 0, "entity_size": 0}, "Words have no features"),
         ({"deprel_vocab_size": 1}, "`deprel_vocab_size` counts padding and the unknown"),
         ({"words": "encoder"}, "`encoder_config` is for `words='encoder'`, got none"),

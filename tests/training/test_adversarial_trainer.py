@@ -479,7 +479,8 @@ def test_an_encoder_with_adapters_is_trained_too(tmp_path):
             pad_token_id=0,
         )
     )
-    tagger = add_lora_to_encoder(AdversarialBilstmForTokenClassification.from_encoder(encoder, model().config))
+    tagger = AdversarialBilstmForTokenClassification.from_encoder(encoder, model().config)
+    tagger = add_lora_to_encoder(tagger, tagger.model.encoder)
     before = {name: weight.detach().clone() for name, weight in tagger.named_parameters()}
     run = trainer(tmp_path, tagger, options=AdversarialOptions(weight=0.5, discriminator_every=2))
     run.train()

@@ -24,7 +24,8 @@ def bert() -> BertModel:
 
 def test_adapters_in_the_encoder_and_all_else_is_trained_merged_and_the_same():
     torch.manual_seed(0)
-    model = add_lora_to_encoder(tagger(bert()))
+    model = tagger(bert())
+    model = add_lora_to_encoder(model, model.model.encoder)
     trained = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
     assert all("lora_" in name for name in trained if ".encoder." in name)
     above = {name.removeprefix("base_model.model.").split(".modules_to_save")[0] for name in trained}
@@ -59,4 +60,4 @@ def test_adapters_in_the_encoder_and_all_else_is_trained_merged_and_the_same():
 def test_an_encoder_without_a_preset_is_an_error():
     model = tagger(GPT2Model(GPT2Config(vocab_size=20, n_embd=8, n_layer=1, n_head=2)))
     with pytest.raises(ValueError, match="No LoRA preset for models of type 'gpt2'"):
-        add_lora_to_encoder(model)
+        add_lora_to_encoder(model, model.model.encoder)

@@ -13,7 +13,7 @@ from hf_xlt.training.pair_trainer import PairTrainer, language_weights
 from tests.models.trees import features, random_sentence, tiny_config
 
 
-def rows(sentences: int, seed: int, pairs: int = 3) -> PairRows:
+def rows(sentences: int, seed: int, pairs: int = 3, alone: bool = False) -> PairRows:
     """Sentences of 2 to 9 words with some pairs each; the label is whether the object stands before the subject."""
     draw = random.Random(seed)
     made, of_sentences, tags = [], [], []
@@ -27,7 +27,7 @@ def rows(sentences: int, seed: int, pairs: int = 3) -> PairRows:
         made.append(sentence)
         of_sentences.append(found)
         tags.append([int(pair.object.start < pair.subject.start) for pair in found])
-    return PairRows(features()(made, "en"), of_sentences, tags)
+    return PairRows(features()(made, "en"), of_sentences, tags, alone)
 
 
 def accuracy(gold, predicted) -> float:
@@ -53,13 +53,34 @@ def weights_after(one: PairTrainer) -> dict[str, torch.Tensor]:
     return {name: tensor.clone() for name, tensor in one.model.state_dict().items()}
 
 
-def test_rows_are_in_order_of_length_and_back():
-    made = rows(12, 3)
+@pytest.mark.parametrize("alone", [True, False])
+def test_rows_are_in_order_of_length_and_back(alone):
+    made = rows(12, 3, alone=alone)
     lengths = [len(made[index]["heads"]) for index in range(len(made))]
     assert lengths == made.lengths == sorted(lengths, reverse=True)
     assert made.by_sentence([made[index]["label"] for index in range(len(made))]) == made.tags
+    assert len(made) == 36 if alone else 12 < len(made) < 36
     assert "weight" not in made[0] and made.weighted(0.5)[0]["weight"] == 0.5
     assert made.weight is None
+
+
+def test_rows_share_a_sentence_and_a_subject():
+    made = rows(12, 3)
+    for index, (sentence, numbers) in enumerate(made.places):
+        pairs = [made.pairs[sentence][number] for number in numbers]
+        assert len({pair.subject for pair in pairs}) == 1
+        assert made[index]["object"] == [[pair.object.start, pair.object.end] for pair in pairs]
+        assert made[index]["label"] == [made.tags[sentence][number] for number in numbers]
+    assert any(len(numbers) > 1 for _, numbers in made.places)
+
+
+def test_rows_of_several_objects_are_labelled_as_those_of_one(tmp_path):
+    one = trainer(tmp_path)
+    together, apart = rows(16, 2), rows(16, 2, alone=True)
+    assert one.tag(together) == one.tag(apart)
+    batches = [PairCollator()([made[index] for index in range(len(made))]) for made in (together, apart)]
+    one.model.eval()
+    torch.testing.assert_close(*(one.compute_loss(one.model, batch) for batch in batches))
 
 
 def test_it_learns_and_labels_by_sentence(tmp_path):
@@ -87,7 +108,7 @@ def test_accumulated_batches_make_the_steps_of_whole_ones(tmp_path):
 def test_weights_of_languages_weigh_the_losses_of_pairs(tmp_path):
     labels = [1.0, 3.0]
     one = trainer(tmp_path, label_weights=labels)
-    english, german = rows(4, 1), rows(4, 5)
+    english, german = rows(4, 1, alone=True), rows(4, 5, alone=True)
     batch = PairCollator()(
         [*(english.weighted(0.5)[i] for i in range(6)), *(german.weighted(2.0)[i] for i in range(6))]
     )

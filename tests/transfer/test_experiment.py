@@ -71,6 +71,8 @@ def test_pairs_have_a_model_of_their_own():
     assert alone.learning_rate == encoder.learning_rate == 3e-3
     trained = Experiment(**{**NEEDED, **PAIRS}, model="m", extractor={"freeze_encoder": False})
     assert (trained.freezes, trained.learning_rate) == (False, 5e-5)
+    adapters = Experiment(**{**NEEDED, **PAIRS}, model="m", lora=True)
+    assert (adapters.freezes, adapters.learning_rate, adapters.top_learning_rate) == (False, 5e-4, 1e-3)
     scratch = Experiment(**{**NEEDED, **PAIRS}, model="scratch")
     assert (scratch.freezes, scratch.learning_rate) == (False, Experiment(**NEEDED).learning_rate)
     assert Experiment(**NEEDED).model == "scratch" and not Experiment(**NEEDED).on_pairs
@@ -140,7 +142,10 @@ def test_fingerprint_sees_description_and_data():
         ({**PAIRS, "extractor": 5}, "`extractor` must be fields and their values, got 5"),
         ({**PAIRS, "language_weights": "even"}, "`language_weights` must be one of share, inverse, got 'even'"),
         ({**PAIRS, "lora": True}, "`lora` trains adapters in an encoder, and `ud-gcn` has none"),
-        ({**PAIRS, "model": "m", "lora": True}, "`lora` is for taggers. `extractor: {freeze_encoder: false}` trains"),
+        (
+            {**PAIRS, "model": "m", "lora": True, "extractor": {"freeze_encoder": True}},
+            "`lora` trains adapters in the encoder, which `freeze_encoder` forbids",
+        ),
         ({**PAIRS, "model": "m", "vectors": ["v"]}, "`vectors` are for `--model ud-gcn`; 'm' has embeddings"),
         ({**PAIRS, "adversarial": True}, "The tagger is for words, and the task 'relation' for pairs"),
         ({**PAIRS, "targets": ["de"]}, "Only the tagger has `targets`"),

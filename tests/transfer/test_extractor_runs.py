@@ -25,7 +25,7 @@ from tests.transfer.tiny_vectors import write_aligned
 
 ROOT = Path(__file__).parents[2]
 TINY = {"hidden_size": 16, "upos_size": 8, "deprel_size": 8, "entity_size": 8, "trigger_size": 4, "dropout": 0.1}
-QUICK = {"epochs": 6.0, "learning_rate": 0.02, "batch_size": 16}
+QUICK = {"epochs": 6.0, "learning_rate": 0.02, "batch_size": 8}
 
 
 def describe(corpus: Path, **fields) -> Experiment:
@@ -180,6 +180,19 @@ def test_on_an_encoder(encoders, corpus, tmp_path, encoder, extractor, frozen):
     after = {name.removeprefix("ud_gcn.nodes.encoder."): tensor for name, tensor in model.state_dict().items()}
     assert any(not torch.equal(before[name], after[name]) for name in before) is not frozen
     assert TreeFeatures.from_pretrained(folder / "model").tokenizer is not None
+
+
+def test_adapters_in_an_encoder(encoders, corpus, tmp_path):
+    fields = {"model": str(encoders / "bert"), "train": ["en"], "seeds": [1], "epochs": 1.0, "learning_rate": 0.01}
+    results, folder = run(describe(corpus, **fields, lora=True), ["hf-xlt"], tmp_path / "run")
+    assert results["model"]["lora"] and results["extractor"]["freeze_encoder"] is False
+    assert results["model"]["trainable_parameters"] < results["model"]["parameters"]
+    assert (folder / "model" / "config.json").exists()
+    model = AutoModelForSequenceClassification.from_pretrained(folder / "model")  # adapters are merged
+    before = load_file(encoders / "bert" / "model.safetensors")
+    after = {name.removeprefix("ud_gcn.nodes.encoder."): tensor for name, tensor in model.state_dict().items()}
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {f"encoder.layer.0.attention.self.{part}.weight" for part in ("query", "value")}
 
 
 def test_scratch(corpus, tmp_path):
