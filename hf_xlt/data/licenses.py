@@ -64,8 +64,17 @@ def card_license(name: str | Path) -> str | None:
     Args:
         name: Id of a data set on the Hub, or the card's file.
     """
-    try:
-        license = DatasetCard.load(name, ignore_metadata_errors=True).data.license
-    except (OSError, ValueError, YAMLError, HfHubHTTPError):
-        return None
+    license = card_metadata(name).get("license")
     return ", ".join(license) if isinstance(license, list) else license
+
+
+def card_metadata(name: str | Path) -> dict[str, Any]:
+    """Return the front matter of a data card; nothing if there is no card, or it has none.
+
+    Args:
+        name: Id of a data set on the Hub, or the card's file.
+    """
+    try:
+        return DatasetCard.load(name, ignore_metadata_errors=True).data.to_dict()
+    except (OSError, ValueError, YAMLError, HfHubHTTPError):
+        return {}

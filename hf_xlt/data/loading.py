@@ -1,16 +1,18 @@
-"""Tagged data sets, from a folder or the Hub, one config per language."""
+"""Data sets with labels, from a folder or the Hub, one config per language; those of tagged sentences."""
 
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import ClassLabel, DatasetDict, get_dataset_config_names, load_dataset
+from datasets import ClassLabel, DatasetDict, Features, get_dataset_config_names, load_dataset
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError, SplitsVerificationError
 from huggingface_hub.errors import HfHubHTTPError
 
@@ -21,29 +23,36 @@ TAG_COLUMNS = {"pos": "upos", "ner": "ner_tags"}
 
 
 @dataclass(frozen=True)
-class TaggedCorpus:
+class Corpus(ABC):
     """The splits of some languages of one data set, in memory.
 
     Attributes:
         name: Folder or Hub id.
         license: As the data card says, else "unknown".
-        labels: Tag names, in the order of the data set's ClassLabel.
-        splits: Language -> split -> sentences.
+        labels: Names of tags, or of labels of pairs, in the order of the data set's ClassLabel.
+        splits: Language -> split -> what it has.
     """
 
     name: str
     license: str
     labels: list[str]
-    splits: dict[str, dict[str, TaggedSentences]]
+    splits: dict[str, dict[str, Any]]
+
+    @abstractmethod
+    def _content(self, language: str, split: str) -> Iterator[list]:
+        """Yield all that a split has, as JSON can write it."""
+
+    @abstractmethod
+    def _sizes(self, part: Any) -> dict[str, int]:
+        """Return how much a split has."""
 
     def fingerprint(self) -> str:
         """Return a hash of everything that was read."""
         digest = hashlib.sha256()
         for language in sorted(self.splits):
             for split in sorted(self.splits[language]):
-                sentences = self.splits[language][split]
-                rows = [language, split, sentences.ids, sentences.tokens, sentences.tags]
-                digest.update(json.dumps(rows, ensure_ascii=False).encode())
+                for rows in self._content(language, split):
+                    digest.update(json.dumps(rows, ensure_ascii=False).encode())
         return digest.hexdigest()[:16]
 
     def describe(self) -> dict:
@@ -53,10 +62,21 @@ class TaggedCorpus:
             "fingerprint": self.fingerprint(),
             "license": self.license,
             "splits": {
-                language: {split: sentences.sizes for split, sentences in splits.items()}
+                language: {split: self._sizes(part) for split, part in splits.items()}
                 for language, splits in self.splits.items()
             },
         }
+
+
+class TaggedCorpus(Corpus):
+    """A corpus of `TaggedSentences`."""
+
+    def _content(self, language: str, split: str) -> Iterator[list]:
+        sentences = self.splits[language][split]
+        yield [language, split, sentences.ids, sentences.tokens, sentences.tags]
+
+    def _sizes(self, part: TaggedSentences) -> dict[str, int]:
+        return part.sizes
 
 
 def available_languages(name: str) -> list[str]:
@@ -97,31 +117,63 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
         FileNotFoundError: If there is no such data set.
         ValueError: If a language or a column is missing, languages differ in their labels, or a file cannot be read.
     """
+    column = TAG_COLUMNS[task]
+
+    def sentences(language: str, dataset: DatasetDict, labels: list[str]) -> dict[str, TaggedSentences]:
+        splits = {split: _sentences(name, language, split, rows, labels, column) for split, rows in dataset.items()}
+        return _with_ids_of_their_own(splits)
+
+    def labels(language: str, dataset: DatasetDict) -> list[str]:
+        return _labels(name, language, dataset, column)
+
+    advice = "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
+    return TaggedCorpus(name, *load_languages(name, languages, labels, sentences, advice))
+
+
+def load_languages(
+    name: str,
+    languages: Sequence[str],
+    labels_of: Callable[[str, DatasetDict], list[str]],
+    splits_of: Callable[[str, DatasetDict, list[str]], dict[str, Any]],
+    advice: str,
+) -> tuple[str, list[str], dict[str, dict[str, Any]]]:
+    """Load some languages of a data set, which have the same labels; see `Corpus` for what is returned.
+
+    Args:
+        name: A folder with Parquet files and a data card, or a Hub id.
+        languages: Configs to load.
+        labels_of: Language and its splits -> names of its labels.
+        splits_of: Language, its splits and their labels -> what is kept of each split.
+        advice: What to do about labels that differ.
+
+    Returns:
+        License, labels and splits.
+
+    Raises:
+        FileNotFoundError: If there is no such data set.
+        ValueError: If a language is missing, languages differ in their labels, or a file cannot be read.
+    """
     known = available_languages(name)
     if missing := [language for language in languages if language not in known]:
         raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
-    splits, labels, labelled_by = {}, None, None
+    splits, labels = {}, None
     for language in languages:
         dataset = load_config(name, language)
-        names = _labels(name, language, dataset, TAG_COLUMNS[task])
+        names = labels_of(language, dataset)
         if labels is not None and names != labels:
-            difference = label_difference(labelled_by, labels, language, names)
-            raise ValueError(
-                f"{name}: expected the same labels in every language, got {difference}. "
-                "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
-            )
-        labels, labelled_by = names, language
-        splits[language] = _with_ids_of_their_own(
-            {
-                split: _sentences(name, language, split, rows, names, TAG_COLUMNS[task])
-                for split, rows in dataset.items()
-            }
-        )
-    license = card_license(Path(name) / "README.md" if os.path.isdir(name) else name) or "unknown"
-    return TaggedCorpus(name, license, labels, splits)
+            difference = label_difference(languages[0], labels, language, names)
+            raise ValueError(f"{name}: expected the same labels in every language, got {difference}. {advice}")
+        labels = names
+        splits[language] = splits_of(language, dataset, names)
+    return card_license(card_of(name)) or "unknown", labels, splits
 
 
-def check_same_labels(train: TaggedCorpus, evaluation: TaggedCorpus) -> None:
+def card_of(name: str) -> str | Path:
+    """Return the card of a data set: its file in a folder, or the data set's id on the Hub."""
+    return Path(name) / "README.md" if os.path.isdir(name) else name
+
+
+def check_same_labels(train: Corpus, evaluation: Corpus) -> None:
     """Raise a ValueError unless two data sets have the same tags."""
     if set(train.labels) != set(evaluation.labels):
         difference = label_difference(train.name, train.labels, evaluation.name, evaluation.labels)
@@ -173,14 +225,24 @@ def load_config(name: str, language: str) -> DatasetDict:
         raise ValueError(f"{name}, language {language!r}: could not be read: {cause}") from error
 
 
-def _labels(name: str, language: str, dataset: DatasetDict, column: str) -> list[str]:
+def check_columns(name: str, language: str, dataset: DatasetDict, columns: Iterable[str]) -> Features:
+    """Return the features of a language, which must have some columns.
+
+    Raises:
+        ValueError: If one is missing.
+    """
     features = next(iter(dataset.values())).features
-    for expected in ("tokens", column):
+    for expected in columns:
         if expected not in features:
             raise ValueError(
                 f"{name}, language {language!r}: expected a column `{expected}`, got {', '.join(features)}. "
                 "See the schemas in docs/data.md."
             )
+    return features
+
+
+def _labels(name: str, language: str, dataset: DatasetDict, column: str) -> list[str]:
+    features = check_columns(name, language, dataset, ("tokens", column))
     label = getattr(features[column], "feature", None)
     if not isinstance(label, ClassLabel):
         raise ValueError(

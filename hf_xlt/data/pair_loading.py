@@ -1,17 +1,14 @@
 """Data sets of relations and of event arguments, from a folder or the Hub, one config per language."""
 
-import hashlib
-import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 from datasets import ClassLabel, Dataset, DatasetDict, List
 
-from .licenses import card_license
-from .loading import available_languages, label_difference, load_config
+from .licenses import card_metadata
+from .loading import Corpus, card_of, check_columns, load_languages
 from .pairs import NEGATIVE_LABELS, LabelledPairs, Pair, Span, check_heads, sentence_id
 
 COLUMNS = ("tokens", "entity_types", "subject", "object", "label")
@@ -19,61 +16,33 @@ TREE_COLUMNS = ("upos", "heads", "deprels")
 
 
 @dataclass(frozen=True)
-class PairCorpus:
-    """The splits of some languages of one data set, in memory.
+class PairCorpus(Corpus):
+    """A corpus of `LabelledPairs`; the negative label is the first.
 
     Attributes:
-        name: Folder or Hub id.
-        license: As the data card says, else "unknown".
-        labels: Label names, the negative one first.
-        splits: Language -> split -> pairs.
+        trees: Language -> where its trees are from, as far as the data card says; see docs/data.md.
     """
 
-    name: str
-    license: str
-    labels: list[str]
-    splits: dict[str, dict[str, LabelledPairs]]
+    trees: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def fingerprint(self) -> str:
-        """Return a hash of everything that was read."""
-        digest = hashlib.sha256()
-        for language in sorted(self.splits):
-            for split in sorted(self.splits[language]):
-                digest.update(json.dumps([language, split]).encode())
-                for row in _content(self.splits[language][split]):
-                    digest.update(json.dumps(row, ensure_ascii=False).encode())
-        return digest.hexdigest()[:16]
+    def _content(self, language: str, split: str) -> Iterator[list]:
+        """Yield all that a split has, the words of a sentence only once."""
+        yield [language, split]
+        tokens = None
+        for pair in self.splits[language][split]:
+            if pair.tokens is not tokens:
+                tokens = pair.tokens
+                yield [tokens, pair.entity_types, pair.upos, pair.heads, pair.deprels]
+            spans = [[span.start, span.end, span.type] for span in (pair.subject, pair.object)]
+            yield [pair.id, *spans, pair.label]
 
-    def describe(self) -> dict:
-        """Return the entry of `results.json` for this data set."""
+    def _sizes(self, part: LabelledPairs) -> dict[str, int]:
         return {
-            "name": self.name,
-            "fingerprint": self.fingerprint(),
-            "license": self.license,
-            "splits": {
-                language: {
-                    split: {
-                        "sentences": pairs.sentence_count,
-                        "tokens": pairs.token_count,
-                        "pairs": len(pairs),
-                        "labelled": sum(pair.label != self.labels[0] for pair in pairs),
-                    }
-                    for split, pairs in splits.items()
-                }
-                for language, splits in self.splits.items()
-            },
+            "sentences": part.sentence_count,
+            "tokens": part.token_count,
+            "pairs": len(part),
+            "labelled": sum(pair.label != self.labels[0] for pair in part),
         }
-
-
-def _content(pairs: LabelledPairs) -> Iterator[list]:
-    """Yield what is in some pairs, the words of a sentence only once."""
-    tokens = None
-    for pair in pairs:
-        if pair.tokens is not tokens:
-            tokens = pair.tokens
-            yield [tokens, pair.entity_types, pair.upos, pair.heads, pair.deprels]
-        spans = [[span.start, span.end, span.type] for span in (pair.subject, pair.object)]
-        yield [pair.id, *spans, pair.label]
 
 
 def load_pairs(name: str, task: str, languages: Sequence[str]) -> PairCorpus:
@@ -92,36 +61,25 @@ def load_pairs(name: str, task: str, languages: Sequence[str]) -> PairCorpus:
         ValueError: If a language or a column is missing, languages differ in their labels, a row is malformed, or a
             file cannot be read.
     """
-    known = available_languages(name)
-    if missing := [language for language in languages if language not in known]:
-        raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
-    splits, labels, labelled_by = {}, None, None
-    for language in languages:
-        dataset = load_config(name, language)
-        names = _labels(name, language, dataset, task)
-        if labels is not None and names != labels:
-            raise ValueError(
-                f"{name}: expected the same labels in every language, got "
-                f"{label_difference(labelled_by, labels, language, names)}. Build all languages in one go."
-            )
-        labels, labelled_by = names, language
-        splits[language] = {
-            split: LabelledPairs(language, split, list(_pairs(f"{name}, language {language!r}, {split}", rows, names)))
+
+    def pairs(language: str, dataset: DatasetDict, labels: list[str]) -> dict[str, LabelledPairs]:
+        place = f"{name}, language {language!r}"
+        return {
+            split: LabelledPairs(language, split, list(_pairs(f"{place}, {split}", rows, labels)))
             for split, rows in dataset.items()
         }
-    license = card_license(Path(name) / "README.md" if os.path.isdir(name) else name) or "unknown"
-    return PairCorpus(name, license, labels, splits)
+
+    def labels(language: str, dataset: DatasetDict) -> list[str]:
+        return _labels(name, language, dataset, task)
+
+    loaded = load_languages(name, languages, labels, pairs, "Build all languages in one go.")
+    return PairCorpus(name, *loaded, trees=card_metadata(card_of(name)).get("trees", {}))
 
 
 def _labels(name: str, language: str, dataset: DatasetDict, task: str) -> list[str]:
-    features = next(iter(dataset.values())).features
-    trees = [column for column in TREE_COLUMNS if column in features]
-    for expected in COLUMNS + (TREE_COLUMNS if trees else ()):
-        if expected not in features:
-            raise ValueError(
-                f"{name}, language {language!r}: expected a column `{expected}`, got {', '.join(features)}. "
-                "See the schemas in docs/data.md."
-            )
+    features = check_columns(name, language, dataset, COLUMNS)
+    if any(column in features for column in TREE_COLUMNS):
+        check_columns(name, language, dataset, TREE_COLUMNS)
     label = features["label"]
     if not isinstance(label, ClassLabel):
         raise ValueError(
