@@ -8,7 +8,8 @@ that may be the head of an argument; the label is the role, or `none`:
 
     python datasets_scripts/semantic_roles.py UP_German-GSD UP_Spanish-GSD --output data/roles
 
-`load_dataset(DIR, "de")` reads the result.
+`load_dataset(DIR, "de")` reads the result. With `--parser de=de.udpipe`, the trees of a language are those of a parser
+in place of the gold ones, and everything else is the same.
 """
 
 import argparse
@@ -33,7 +34,16 @@ from hf_xlt.data.building import (
 from hf_xlt.data.conllu import UPOS_TAGS, Sentence
 from hf_xlt.data.errors import DataFileError
 from hf_xlt.data.languages import language_code
-from hf_xlt.data.pair_building import PairBuilder, PairConfig, add_pair_arguments, columns, notes_on_pairs
+from hf_xlt.data.pair_building import (
+    PairBuilder,
+    PairConfig,
+    add_pair_arguments,
+    add_parser_arguments,
+    columns,
+    notes_on_pairs,
+    notes_on_trees,
+    read_parsers,
+)
 from hf_xlt.data.pairs import NEGATIVE_LABELS, OUTSIDE, PairSentence, Span
 from hf_xlt.data.propbank import Predicate, harmonised_role, line_of, read_propbank
 from hf_xlt.hub.data_card import DataCard
@@ -236,6 +246,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build a data set of predicates and arguments from PropBanks.")
     add_build_arguments(parser)
     add_pair_arguments(parser)
+    add_parser_arguments(parser)
     parser.add_argument(
         "--predicates",
         type=_parts_of_speech,
@@ -263,6 +274,7 @@ def main(argv: list[str] | None = None) -> int:
         selection = select_files(
             args.sources, read_name, splits=args.split, exclude=args.exclude, languages=args.languages
         )
+        parsers = read_parsers(args, [file.language for file in selection.files], gold=True)
         options = {
             "predicates": args.predicates,
             "candidates": args.candidates,
@@ -284,7 +296,12 @@ def main(argv: list[str] | None = None) -> int:
             ),
             command=command_line(__file__, argv),
             address=args.push_to_hub,
-            notes=[_note_on_candidates(args), *notes_on_pairs(args, NEGATIVE, dropped), CITATION],
+            notes=[
+                _note_on_candidates(args),
+                *notes_on_pairs(args, NEGATIVE, dropped),
+                *notes_on_trees(parsers, gold=True),
+                CITATION,
+            ],
         )
         build(
             SemanticRoles,
@@ -296,6 +313,9 @@ def main(argv: list[str] | None = None) -> int:
             labels=labels,
             negatives=args.negatives,
             seed=args.seed,
+            parsers=parsers,
+            processes=args.processes,
+            parse_cache=args.parse_cache,
             **options,
         )
         if args.push_to_hub:

@@ -301,7 +301,7 @@ def build(
     Args:
         builder_class: Called once per language with `config_name`, `data_files`, `cache_dir` and `options`.
         selection: The files to read.
-        card: Its infos, counts, sources and excluded files are filled in.
+        card: Its infos, counts, trees, sources and excluded files are filled in.
         output: The folder to make.
         sources: Where the files came from; `output` may not hold any of them.
         overwrite: Replace `output` if it exists.
@@ -340,6 +340,8 @@ def build(
                 )
             builder.info.download_size = sum(path.stat().st_size for path in Path(folder, language).iterdir())
             card.infos[language] = builder.info
+            if trees := getattr(builder, "trees", None):  # builders of pairs say where they are from
+                card.trees[language] = trees
         Path(folder, "README.md").write_text(card.render(), "utf-8")
         _move_into_place(folder, output, replaced=Path(temporary, "replaced"))
 

@@ -4,20 +4,21 @@ import argparse
 import logging
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import datasets
 
 from ..parsing.model_files import read_parser_name
 from ..parsing.parser import Parser
+from ..parsing.quality import MEASURES, TreeAgreement
 from ..parsing.trees import attach_trees
 from .conllu import UPOS_TAGS
 from .errors import DataFileError
 from .negative_pairs import Negatives, labelled_pairs
-from .pair_loading import TREE_COLUMNS
+from .pair_loading import GOLD, TREE_COLUMNS
 from .pairs import PairSentence
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ class PairConfig(datasets.BuilderConfig):
         symmetric: Labels that mean the same in both directions.
         negatives: `balanced`, `all` or `none`, see `labelled_pairs`.
         seed: Seed of the draw of negatives.
-        trees: Whether sentences come with trees.
-        parsers: Language -> model, for sentences without trees.
+        trees: Whether sentences come with gold trees.
+        parsers: Language -> model: gives sentences trees, in place of gold ones.
         processes: Processes that parse.
         parse_cache: Folder where parses are kept, for the next time.
     """
@@ -60,6 +61,14 @@ class PairBuilder(datasets.GeneratorBasedBuilder):
     """Build the pairs of one language; a subclass reads its corpus."""
 
     BUILDER_CONFIG_CLASS = PairConfig
+
+    @property
+    def trees(self) -> dict[str, Any] | None:
+        """Where the trees are from, for the card; None where there are none. To be asked once all is built."""
+        if self._parser is not None:
+            measured = [{"split": split, **scores} for split, scores in self._agreements.items()]
+            return tree_source(self._parser, measured)
+        return {"source": GOLD} if self.config.trees else None
 
     @abstractmethod
     def read(self, path: Path) -> Iterable[PairSentence]:
@@ -90,6 +99,8 @@ class PairBuilder(datasets.GeneratorBasedBuilder):
 
     def _split_generators(self, dl_manager: datasets.DownloadManager) -> list[datasets.SplitGenerator]:
         self._places: dict[str, str] = {}  # sentence id -> where it was first, over all splits
+        self._parser: dict[str, Any] | None = None
+        self._agreements: dict[str, dict[str, Any]] = {}  # split -> what the parser got right of its gold trees
         return [
             datasets.SplitGenerator(name=split, gen_kwargs={"split": split, "files": list(files)})
             for split, files in self.config.data_files.items()
@@ -107,15 +118,18 @@ class PairBuilder(datasets.GeneratorBasedBuilder):
             seed=config.seed,
         )
         rows = (pair.row() for pair in pairs)
-        for row in self._parsed(rows, split) if config.parsers else rows:
+        for row in self._parsed(rows, split) if config.name in config.parsers else rows:
             yield row["id"], row
 
     def _parsed(self, rows: Iterable[dict], split: str) -> Iterator[dict]:
         """Yield rows with trees; those of sentences that cannot be parsed are left out, which is logged."""
         config, failures = self.config, []
-        model = config.parsers[config.name]
+        model, agreement = config.parsers[config.name], TreeAgreement() if config.trees else None
         with Parser(model, config.name, processes=config.processes, cache=config.parse_cache) as parser:
-            yield from attach_trees(rows, parser, failures)
+            self._parser = parser.describe()
+            yield from attach_trees(rows, parser, failures, agreement)
+        if agreement and agreement.words:
+            self._agreements[split] = agreement.scores()
         if failures:
             logger.warning(
                 "%s %s: %d sentences could not be parsed and are left out; the first is %s",
@@ -162,7 +176,7 @@ def add_pair_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_parser_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments about trees of a corpus that has none."""
+    """Add the arguments about trees by a parser."""
     parser.add_argument(
         "--parser",
         action="append",
@@ -175,20 +189,25 @@ def add_parser_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parse-cache", metavar="DIR", help="folder that keeps parses for the next time")
 
 
-def read_parsers(args: argparse.Namespace, languages: Iterable[str]) -> dict[str, str]:
-    """Return language -> model, of all languages or of none.
+def read_parsers(args: argparse.Namespace, languages: Iterable[str], gold: bool = False) -> dict[str, str]:
+    """Return language -> model; of all languages or of none, but where they have gold trees.
 
     Args:
         args: Of `add_parser_arguments`.
         languages: Those of the data set.
+        gold: Whether they have gold trees, which a parser replaces.
 
     Raises:
         FileNotFoundError: If there is no such model.
-        ValueError: If some languages have a parser, and others have not.
+        ValueError: If a language with a parser is not one of the data set, or some of them have a parser, and others
+            have no trees.
     """
+    languages = list(dict.fromkeys(languages))
     parsers = {language: str(path) for language, path in map(read_parser_name, args.parser)}
-    missing = [language for language in dict.fromkeys(languages) if language not in parsers]
-    if parsers and missing:
+    if strange := [language for language in parsers if language not in languages]:
+        raise ValueError(f"--parser {strange[0]}: no files for this language; there are {', '.join(languages)}")
+    missing = [language for language in languages if language not in parsers]
+    if parsers and missing and not gold:
         raise ValueError(
             f"expected a parser for every language or none, got none for {', '.join(missing)}: add "
             f"{' '.join(f'--parser {language}=FILE' for language in missing)}, or leave out languages by --languages"
@@ -196,28 +215,43 @@ def read_parsers(args: argparse.Namespace, languages: Iterable[str]) -> dict[str
     return parsers
 
 
-def notes_on_trees(parsers: dict[str, str]) -> list[str]:
-    """Return the paragraph of the card about predicted trees.
+def tree_source(parser: Mapping[str, Any], measured: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the card says of the trees of a parser.
+
+    Args:
+        parser: Of `Parser.describe`.
+        measured: Its quality on the gold trees that it replaces, with the `split`. Where there are none, that on the
+            treebanks it was tested on is told, with the `file`.
+
+    Example:
+        >>> words = {"words": 9, "upos": 91.239, "uas": 80.0, "las": 70.0, "failures": 0}
+        >>> described = {"model": "de.udpipe", "fingerprint": "0a", "quality": [{"file": "t", "gold words": words}]}
+        >>> tree_source(described, [])["quality"]
+        [{'file': 't', 'words': 9, 'upos': 91.24, 'uas': 80.0, 'las': 70.0, 'failures': 0}]
+    """
+    known = [{"file": quality["file"], **quality["gold words"]} for quality in parser["quality"]]
+    quality = [
+        {name: round(value, 2) if name in MEASURES else value for name, value in scores.items()}
+        for scores in measured or known
+    ]
+    return {"source": parser["model"], "fingerprint": parser["fingerprint"], "quality": quality}
+
+
+def notes_on_trees(parsers: Mapping[str, str], gold: bool = False) -> list[str]:
+    """Return the paragraph of the card about trees of a parser.
 
     Args:
         parsers: Of `read_parsers`.
+        gold: Whether they replace gold trees.
     """
-    said = []
-    for language, model in sorted(parsers.items()):
-        described = Parser(model).describe()
-        measured = [
-            f"on {quality['file']} UPOS {words['upos']:.1f}, UAS {words['uas']:.1f}, LAS {words['las']:.1f}"
-            for quality in described["quality"]
-            for words in [quality["gold words"]]
-        ]
-        quality = "; ".join(measured) or "of unknown quality"
-        said.append(f"{language} by {described['model']} ({described['fingerprint']}; {quality})")
-    if not said:
+    if not parsers:
         return []
-    return [
-        f"The trees are predicted by UDPipe: {', '.join(said)}. `tokens` are the syntactic words of the parser, onto "
-        "which spans were carried; sentences that it could not parse are left out."
-    ]
+    words = (
+        "`tokens` are the words of the treebank, which the parser was given, and pairs are those of the gold trees; "
+        if gold
+        else "`tokens` are the syntactic words of the parser, onto which spans were carried; "
+    )
+    return [f"Trees that are not gold are predicted by UDPipe: {words}sentences that it could not parse are left out."]
 
 
 def columns(subject: str, object: str, labels: Iterable[str], trees: bool) -> dict[str, tuple[str, str]]:

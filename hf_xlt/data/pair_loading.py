@@ -13,6 +13,7 @@ from .pairs import NEGATIVE_LABELS, LabelledPairs, Pair, Span, check_heads, sent
 
 COLUMNS = ("tokens", "entity_types", "subject", "object", "label")
 TREE_COLUMNS = ("upos", "heads", "deprels")
+GOLD = "gold"  # the `source` of trees that no parser made
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import datasets
 from datasets.info import DatasetInfosDict
@@ -69,6 +70,8 @@ class DataCard:
         address: What `load_dataset` will find it by, if it is known already, such as a repository on the Hub.
         infos: Language -> features and sizes, as `datasets` knows them.
         counts: One per language and split, in the order of the card.
+        trees: Language -> where its dependency trees are from: `source` (`gold`, or a parser's file) and, of a parser,
+            `fingerprint` and `quality`, rows of `split` or `file`, `words`, `upos`, `uas` and `las`.
         sources: The files that the data was read from, in the order in which they were joined.
         excluded: Names of files that were found and left out.
     """
@@ -83,6 +86,7 @@ class DataCard:
     address: str | None = None
     infos: dict[str, datasets.DatasetInfo] = field(default_factory=dict)
     counts: list[SplitCount] = field(default_factory=list)
+    trees: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
 
@@ -108,6 +112,7 @@ class DataCard:
                 }
                 for config in configs
             ],
+            trees=self.trees or None,  # `hf-xlt transfer` takes it into its ledger
         )
         DatasetInfosDict(self.infos).to_dataset_card_data(card_data)  # as `push_to_hub` writes it
         card = DatasetCard.from_template(
@@ -115,6 +120,7 @@ class DataCard:
             template_path=str(TEMPLATE),
             description=self.description,
             counts=self.counts,
+            trees=self.trees,
             entity_types=sorted({type_ for count in self.counts for type_ in count.entities}),
             columns=self.columns,
             notes=self.notes,

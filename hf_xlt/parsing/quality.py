@@ -24,31 +24,64 @@ def universal(deprel: str) -> str:
     return deprel.partition(":")[0]
 
 
+class TreeAgreement:
+    """Count how far parsed trees agree with gold ones on the same words.
+
+    Example:
+        >>> agreement = TreeAgreement()
+        >>> parsed = ParsedSentence(["Ann", "sang"], ["NOUN", "VERB"], [2, 0], ["nsubj:x", "root"], [], [])
+        >>> agreement.add(["PROPN", "VERB"], [2, 0], ["nsubj", "root"], parsed)
+        >>> agreement.scores()
+        {'words': 2, 'upos': 50.0, 'uas': 100.0, 'las': 100.0, 'failures': 0}
+    """
+
+    def __init__(self):
+        self.words = self.failures = 0
+        self._right = dict.fromkeys(MEASURES, 0)
+
+    def add(
+        self, upos: Sequence[str], heads: Sequence[int], deprels: Sequence[str], parsed: ParsedSentence | ParseFailure
+    ) -> None:
+        """Count a sentence, in which all is wrong if it could not be parsed.
+
+        Args:
+            upos: Gold parts of speech.
+            heads: Gold heads.
+            deprels: Gold relations.
+            parsed: The tree of the parser.
+        """
+        self.words += len(heads)
+        if isinstance(parsed, ParseFailure):
+            self.failures += 1
+            return
+        right = [a == b for a, b in zip(heads, parsed.heads, strict=True)]
+        relations = [universal(a) == universal(b) for a, b in zip(deprels, parsed.deprels, strict=True)]
+        self._right["upos"] += sum(a == b for a, b in zip(upos, parsed.upos, strict=True))
+        self._right["uas"] += sum(right)
+        self._right["las"] += sum(a and b for a, b in zip(right, relations, strict=True))
+
+    def scores(self) -> dict[str, Any]:
+        """Return what was counted.
+
+        Returns:
+            The number of `words`; in percent of them `upos` (right part of speech), `uas` (right head) and `las`
+            (right head and relation without subtype); and `failures`, the sentences that could not be parsed.
+        """
+        percent = {name: 100 * count / self.words for name, count in self._right.items()}
+        return {"words": self.words, **percent, "failures": self.failures}
+
+
 def quality_on_words(parser: Parser, sentences: Sequence[Sentence]) -> dict[str, Any]:
-    """Measure a parser where it is given the words of the treebank.
+    """Measure a parser where it is given the words of the treebank; see `TreeAgreement.scores` for what is returned.
 
     Args:
         parser: The parser.
         sentences: With parts of speech and trees.
-
-    Returns:
-        The number of `words`; in percent of them `upos` (right part of speech), `uas` (right head) and `las` (right
-        head and relation without subtype); and `failures`, the sentences that could not be parsed, in which all is
-        wrong.
     """
-    counts = dict.fromkeys(MEASURES, 0)
-    failures = 0
+    agreement = TreeAgreement()
     for gold, parsed in zip(sentences, parser.parse_words(s.tokens for s in sentences), strict=True):
-        if isinstance(parsed, ParseFailure):
-            failures += 1
-            continue
-        heads = [a == b for a, b in zip(gold.heads, parsed.heads, strict=True)]
-        relations = [universal(a) == universal(b) for a, b in zip(gold.deprels, parsed.deprels, strict=True)]
-        counts["upos"] += sum(a == b for a, b in zip(gold.upos, parsed.upos, strict=True))
-        counts["uas"] += sum(heads)
-        counts["las"] += sum(a and b for a, b in zip(heads, relations, strict=True))
-    words = sum(map(len, sentences))
-    return {"words": words, **{name: 100 * count / words for name, count in counts.items()}, "failures": failures}
+        agreement.add(gold.upos, gold.heads, gold.deprels, parsed)
+    return agreement.scores()
 
 
 def quality_on_text(parser: Parser, sentences: Sequence[Sentence], language: str | None = None) -> dict[str, float]:

@@ -1,17 +1,21 @@
-"""Trees for pairs of spans whose corpus has none."""
+"""Trees for pairs of spans, by a parser."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from ..data.pairs import OUTSIDE
+from ..data.pairs import OUTSIDE, sentence_id
 from .parsed_sentence import ParsedSentence, ParseFailure
 from .parser import Parser
+from .quality import TreeAgreement
 
 
 def attach_trees(
-    rows: Iterable[Mapping[str, Any]], parser: Parser, failures: list[str] | None = None
+    rows: Iterable[Mapping[str, Any]],
+    parser: Parser,
+    failures: list[str] | None = None,
+    agreement: TreeAgreement | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Parse the sentences of pairs, and put the pairs on their syntactic words.
 
@@ -22,6 +26,9 @@ def attach_trees(
         rows: Rows with `tokens`, `entity_types`, `subject`, `object` and more, those of a sentence in a row.
         parser: A parser for their language.
         failures: Takes a line for each sentence that could not be parsed, whose rows are left out.
+        agreement: For rows with gold trees (`upos`, `heads` and `deprels`), which are replaced: the tokens are taken
+            as the syntactic words that they are, so that nothing else changes, and what the parser gets right is
+            counted here.
 
     Yields:
         The rows with the syntactic words as `tokens`, `upos` (by name), `heads` and `deprels`, and everything else.
@@ -32,12 +39,15 @@ def attach_trees(
     groups: deque[list[dict[str, Any]]] = deque()
 
     def tokens() -> Iterator[list[str]]:
-        for sentence, group in groupby(rows, key=lambda row: row["tokens"]):
+        for (_, sentence), group in groupby(rows, key=lambda row: (sentence_id(row.get("id", "")), row["tokens"])):
             groups.append([dict(row) for row in group])
             yield sentence
 
-    for parsed in parser.parse_tokens(tokens()):
+    parse = parser.parse_tokens if agreement is None else parser.parse_words
+    for parsed in parse(tokens()):
         group = groups.popleft()
+        if agreement is not None:
+            agreement.add(group[0]["upos"], group[0]["heads"], group[0]["deprels"], parsed)
         if isinstance(parsed, ParseFailure):
             message = f"{group[0].get('id', group[0]['tokens'])}: {parsed.message}"
             if failures is None:

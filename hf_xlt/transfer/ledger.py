@@ -1,10 +1,12 @@
 """The ledger: what training saw, and what of the eval sets it had already met."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..data.languages import display_name
+from ..data.pair_loading import GOLD
 from ..data.pair_sentences import LabelledSentences
 from ..data.sentences import TaggedSentences
 from ..metrics import entities
@@ -119,6 +121,70 @@ def pretraining_notes(seen: dict, eval_languages: Sequence[str]) -> list[str]:
             "No test set was kept out of the encoder's pre-training: it may have read the sentences used here."
         )
     return notes
+
+
+def tree_entries(
+    purpose: str, languages: Iterable[str], trees: Mapping[str, Mapping[str, Any]], split: str
+) -> list[dict]:
+    """Say where the dependency trees of some sentences are from.
+
+    Args:
+        purpose: `training` or `evaluation`.
+        languages: Their languages.
+        trees: Of the data set, see `PairCorpus`.
+        split: The split that they are of.
+
+    Returns:
+        A row per language: `source` is `gold`, the file of a parser, or None where the data does not say it; `quality`
+        that of the parser on the gold trees that it replaced in this split, or else on treebanks.
+
+    Example:
+        >>> tree_entries("training", ["en"], {"en": {"source": "gold"}}, "train")
+        [{'purpose': 'training', 'language': 'en', 'source': 'gold', 'fingerprint': None, 'quality': []}]
+    """
+    rows = []
+    for language in languages:
+        tree = trees.get(language, {})
+        quality = [dict(row) for row in tree.get("quality", ()) if row.get("split", split) == split]
+        named = {"source": tree.get("source"), "fingerprint": tree.get("fingerprint")}
+        rows.append({"purpose": purpose, "language": language, **named, "quality": quality})
+    return rows
+
+
+def tree_notes(entries: Sequence[dict]) -> list[str]:
+    """Say the same in words, in as few as there are kinds of trees.
+
+    Example:
+        >>> parsed = {"purpose": "evaluation", "language": "de", "source": "de.udpipe", "quality": []}
+        >>> tree_notes([parsed, {**parsed, "language": "en", "source": "gold"}])
+        ['Trees of the evaluation sentences: parsed by de.udpipe, of unknown quality (German); gold (English).']
+        >>> tree_notes([{**parsed, "source": "gold"}])
+        ['Trees: gold.']
+    """
+    if len(kinds := {_kind_of_trees(row) for row in entries}) == 1:
+        return [f"Trees: {kinds.pop()}."]
+    notes = []
+    for purpose in dict.fromkeys(row["purpose"] for row in entries):
+        by_kind: dict[str, list[str]] = {}
+        for row in entries:
+            if row["purpose"] == purpose:
+                by_kind.setdefault(_kind_of_trees(row), []).append(display_name(row["language"]))
+        told = "; ".join(f"{kind} ({', '.join(names)})" for kind, names in by_kind.items())
+        notes.append(f"Trees of the {purpose} sentences: {told}.")
+    return notes
+
+
+def _kind_of_trees(row: Mapping[str, Any]) -> str:
+    if row["source"] is None:
+        return "the data does not say where from"
+    if row["source"] == GOLD:
+        return "gold"
+    measured = [
+        f"UPOS {quality['upos']:.1f}, UAS {quality['uas']:.1f}, LAS {quality['las']:.1f} on "
+        f"{quality.get('file', 'the gold trees of these sentences')}"
+        for quality in row["quality"]
+    ]
+    return f"parsed by {row['source']}, {' and '.join(measured) or 'of unknown quality'}"
 
 
 def mentions(sentences: TaggedSentences) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,12 @@ class Material:
             for language, sentences in self.unlabelled.items()
         }
 
+    @property
+    def has_trees(self) -> bool:
+        """Whether all sentences have trees; those of pairs may have them."""
+        parts = [*self.training.values(), *self.development.values(), *self.evaluation.values()]
+        return all(isinstance(part, PairSentences) and part.has_trees for part in parts)
+
     def largest(self, train_sets: Sequence[str]) -> str:
         """Return the train set with the most words, the first of several."""
         return max(train_sets, key=lambda train: sum(self.training[code].token_count for code in languages_of(train)))

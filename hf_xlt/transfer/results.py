@@ -10,7 +10,15 @@ from .encoder import Encoder
 from .experiment import Experiment, languages_of
 from .extractor import Extractor
 from .extractor_results import extractor_notes, extractor_results
-from .ledger import evaluation_entry, pretraining_entries, pretraining_notes, read_pretraining, training_entry
+from .ledger import (
+    evaluation_entry,
+    pretraining_entries,
+    pretraining_notes,
+    read_pretraining,
+    training_entry,
+    tree_entries,
+    tree_notes,
+)
 from .material import Material
 from .pair_baselines import PAIR_BASELINES
 from .summary import METRICS, summarise
@@ -78,7 +86,7 @@ def collect_results(
         },
         **summary,
         "adversary": adversary_results(experiment, material, encoder, results) if experiment.is_tagger else None,
-        "extractor": extractor_results(encoder) if experiment.on_pairs else None,
+        "extractor": extractor_results(encoder) if isinstance(encoder, Extractor) else None,
         "ledger": _ledger(experiment, material, encoder, train_sets),
         "seconds": {
             "processes": PartialState().num_processes,
@@ -146,7 +154,14 @@ def _ledger(
     if experiment.is_tagger:
         unlabelled += text_entries(experiment, material, encoder)
         notes += tagger_notes(experiment, material, encoder)
-    if experiment.on_pairs:
+    trees = []
+    if experiment.on_pairs and material.has_trees:
+        trees = [
+            *tree_entries("training", material.training, material.training_data.trees, "train"),
+            *tree_entries("evaluation", material.evaluation, material.evaluation_data.trees, experiment.eval_split),
+        ]
+        notes += tree_notes(trees)
+    if isinstance(encoder, Extractor):
         notes += extractor_notes(encoder)
     selected_on = [code for code in material.evaluation if material.evaluation[code] == material.development.get(code)]
     if selected_on:
@@ -169,5 +184,6 @@ def _ledger(
             for evaluation in material.evaluation.values()
         ],
         "unlabelled": unlabelled,
+        "trees": trees,
         "notes": notes,
     }

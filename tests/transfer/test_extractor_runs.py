@@ -208,8 +208,9 @@ def test_scratch(corpus, tmp_path):
 def test_evaluating_on_what_models_are_selected_on_is_told(corpus, tmp_path):
     fields = {"train": ["en"], "eval": ["en", "de"], "eval_split": "validation", "seeds": [1], "epochs": 1.0}
     results, _ = run(describe(corpus, **fields), ["hf-xlt"], tmp_path / "run")
-    [note] = results["ledger"]["notes"]
-    assert note.startswith("Models trained on English were selected on the sentences that they are evaluated on")
+    assert results["ledger"]["notes"][0] == "Trees: the data does not say where from."
+    selected = "Models trained on English were selected on the sentences that they are evaluated on"
+    assert results["ledger"]["notes"][1].startswith(selected)
 
 
 def test_relations_with_weights_of_languages(tmp_path):

@@ -7,6 +7,8 @@ from hf_xlt.transfer.ledger import (
     pretraining_notes,
     read_pretraining,
     training_entry,
+    tree_entries,
+    tree_notes,
 )
 
 ENGLISH = TaggedSentences(
@@ -88,3 +90,38 @@ def test_what_an_encoder_saw_is_read_from_beside_it(tmp_path):
         "Whether the encoder saw text in Swahili in its pre-training is not known: it went on from stock, whose own "
         "training text is not recorded."
     )
+
+
+SCORES = {"words": 10, "upos": 90.0, "uas": 70.04, "las": 60.0, "failures": 0}
+TREES = {
+    "en": {"source": "gold"},
+    "es": {"source": "gold"},
+    "de": {
+        "source": "de.udpipe",
+        "fingerprint": "0a",
+        "quality": [{"split": "train", **SCORES}, {"split": "test", **SCORES, "upos": 80.0}],
+    },
+    "fr": {"source": "fr.udpipe", "fingerprint": "0b", "quality": [{"file": "a", **SCORES}, {"file": "b", **SCORES}]},
+}
+
+
+def test_where_trees_are_from_and_how_good_they_are():
+    [gold, parsed, other] = tree_entries("evaluation", ["en", "de", "fr"], TREES, "test")
+    assert gold == {
+        "purpose": "evaluation", "language": "en", "source": "gold", "fingerprint": None, "quality": []
+    }  # fmt: skip
+    assert parsed["quality"] == [{"split": "test", **SCORES, "upos": 80.0}]  # not that of another split
+    assert other["quality"] == TREES["fr"]["quality"]
+
+
+def test_trees_in_words():
+    training = tree_entries("training", ["en"], TREES, "train")
+    evaluation = tree_entries("evaluation", ["en", "de", "es", "fr"], TREES, "test")
+    assert tree_notes(training + evaluation) == [
+        "Trees of the training sentences: gold (English).",
+        "Trees of the evaluation sentences: gold (English, Spanish); parsed by de.udpipe, UPOS 80.0, UAS 70.0, "
+        "LAS 60.0 on the gold trees of these sentences (German); parsed by fr.udpipe, UPOS 90.0, UAS 70.0, LAS 60.0 "
+        "on a and UPOS 90.0, UAS 70.0, LAS 60.0 on b (French).",
+    ]
+    assert tree_notes(training + tree_entries("evaluation", ["es"], TREES, "test")) == ["Trees: gold."]
+    assert tree_notes(tree_entries("training", ["zh"], TREES, "train")) == ["Trees: the data does not say where from."]
