@@ -33,7 +33,7 @@ def transfer(
         typer.Option(
             help="Encoder folder or Hub id; scratch: small random XLM; adversarial-bilstm: BiLSTM-CRF on --vectors; "
             "ud-gcn: for pairs, on trees, with or without --vectors.",
-            show_default="scratch; for pairs: ud-gcn",
+            show_default="scratch; for pairs without --markers: ud-gcn",
         ),
     ] = None,
     seeds: Annotated[
@@ -82,6 +82,10 @@ def transfer(
     ] = None,
     trust_remote_code: Annotated[
         bool | None, typer.Option("--trust-remote-code", help="Run Python code that comes with the encoder.")
+    ] = None,
+    markers: Annotated[
+        bool | None,
+        typer.Option("--markers", help="Pairs without trees: markers around both spans in the encoder's text."),
     ] = None,
     vectors: Annotated[
         list[str] | None,
@@ -135,7 +139,7 @@ def transfer(
         "max_train_sentences": max_train_sentences, "vocab_size": vocab_size, "alpha": alpha, "lora": lora,
         "untrained_baseline": untrained_baseline, "trust_remote_code": trust_remote_code,
         "vectors": ",".join(vectors) if vectors else None, "adversarial": adversarial, "targets": targets,
-        "pseudo_labels": pseudo_labels,
+        "pseudo_labels": pseudo_labels, "markers": markers,
     }  # fmt: skip
     experiment = read_experiment(config, values)
 
@@ -152,7 +156,7 @@ def transfer(
 
 def _loading(experiment: "Experiment", model: str) -> str:
     """Return the call that opens the model."""
-    if experiment.on_pairs:
+    if experiment.on_pairs and not experiment.markers:
         return f"AutoModelForSequenceClassification.from_pretrained({model!r}, trust_remote_code=True)"
     if experiment.is_tagger:
         language = experiment.train_languages[0]

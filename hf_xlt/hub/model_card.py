@@ -6,6 +6,7 @@ from pathlib import Path
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from hf_xlt.data.pairs import NEGATIVE_LABELS
 from hf_xlt.report import wording
 from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
@@ -48,6 +49,9 @@ def model_card(results: dict) -> ModelCard:
         baselines={row["best_baseline"]["name"] for row in rows},
         baseline_words=wording.BASELINES,
         extractor=results.get("extractor"),
+        markers=results.get("markers"),
+        example_markers=_example_markers(results.get("markers") or []),
+        on_pairs=results["task"]["name"] in NEGATIVE_LABELS,
         type_name=wording.type_names(results)[0],
         scratch_xlm=_is_scratch_xlm(results),
         spread=wording.spread,
@@ -141,6 +145,11 @@ def _eval_result(results: dict, matrix: Matrix, row: dict, value: float) -> Eval
         metric_name=f"{wording.metric_name(results)} ({kind})",
         metric_value=float(value),
     )
+
+
+def _example_markers(markers: list[str]) -> list[str]:
+    """Return a marker before a first span and one before a second: with a type, as ":" comes before "]"."""
+    return [min((name for name in markers if name.startswith(f"[{span}")), default="") for span in ("E1", "E2")]
 
 
 def _task_type(results: dict) -> str:

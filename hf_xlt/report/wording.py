@@ -43,9 +43,10 @@ def model_name(results: dict) -> str:
         encoder = "an encoder from scratch" if model["scratch"] else short_name(model["name"])
         words = {"none": "without words", "vectors": "on word vectors", "encoder": f"on {encoder}"}
         return f"{EXTRACTORS[extractor['encoder_type']]} {words[extractor['words']]}"
+    markers = " with entity markers" if results.get("markers") else ""
     if model["scratch"]:
-        return f"{model['architecture'].removesuffix('ForTokenClassification')} from scratch"
-    return short_name(model["name"])
+        return f"{model['architecture'].removesuffix('ForTokenClassification')} from scratch{markers}"
+    return f"{short_name(model['name'])}{markers}"
 
 
 def type_names(results: dict) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class Experiment:
         eval: Eval languages; `["all"]` for every language of the eval data that has the eval split.
         model: `scratch`, or folder or Hub id of an encoder, or `adversarial-bilstm`: the tagger on word vectors. For
             pairs all of these are classifiers on trees; `ud-gcn` is that on word vectors, or without words. None:
-            `ud-gcn` for pairs, else `scratch`.
+            `ud-gcn` for pairs without `markers`, else `scratch`.
         eval_data: Data set to evaluate on; None: `data`.
         eval_split: Split to evaluate on.
         seeds: One training per seed.
@@ -58,8 +58,8 @@ class Experiment:
             3e-3 for pairs on what stays as it is, 5e-4 with LoRA, else 5e-5.
         top_learning_rate: That of all that is on top of an encoder, where the encoder is trained from its weights and
             is not a plain token classifier; None: 1e-3 there.
-        batch_size: Windows, or subjects with their pairs, in an optimiser step, over all processes; None: 8 of the
-            latter, else 32.
+        batch_size: Windows, or subjects with their pairs, in an optimiser step, over all processes; with `markers`,
+            pairs; None: 8 subjects, or 32 of the others.
         accumulation: Parts that a step's batch is computed in.
         max_length: Pieces in a window.
         max_train_sentences: Train on the first so many sentences of each language, and read as many where its text
@@ -83,6 +83,8 @@ class Experiment:
             where it is most certain (`confidence`), or the text that is most like the source languages
             (`discriminator`).
         extractor: Fields of `UdGcnConfig`, over ours; `label_weights` by label.
+        markers: For pairs: put markers around both spans in the text of an encoder, and train it to label them; no
+            trees.
         language_weights: What each language of a train set weighs in the loss of pairs: its `share` of the pairs, or
             the `inverse` of that; None: all the same.
     """
@@ -118,12 +120,13 @@ class Experiment:
     top_learning_rate: float | None = None
     extractor: dict[str, Any] = field(default_factory=dict)
     language_weights: str | None = None
+    markers: bool = False
 
     def __post_init__(self):
         if self.task not in TASKS:
             raise ValueError(f"`task` must be one of {', '.join(TASKS)}, got {self.task!r}.")
         if self.model is None:
-            self.model = EXTRACTOR if self.on_pairs else "scratch"
+            self.model = EXTRACTOR if self.on_pairs and not self.markers else "scratch"
         for name in ("data", "model", "eval_split"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
@@ -150,7 +153,7 @@ class Experiment:
         ):
             raise ValueError(f"`train` must name each language of a set, and each set, once, got {self.train!r}.")
         if self.batch_size is None:
-            self.batch_size = PAIR_BATCH_SIZE if self.on_pairs else BATCH_SIZE
+            self.batch_size = PAIR_BATCH_SIZE if self.on_pairs and not self.markers else BATCH_SIZE
         optional = [] if self.max_train_sentences is None else ["max_train_sentences"]
         for name in ("batch_size", "accumulation", "max_length", "vocab_size", "max_vectors", *optional):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
@@ -233,6 +236,18 @@ class Experiment:
             raise ValueError(
                 f"`language_weights` must be one of {', '.join(LANGUAGE_WEIGHTS)}, got {self.language_weights!r}."
             )
+        if self.markers and not self.on_pairs:
+            raise ValueError(f"`markers` are for the tasks {' and '.join(PAIR_TASKS)}, got {self.task!r}.")
+        if self.markers and self.on_words:
+            raise ValueError(
+                f"`markers` stand in the text of an encoder, and `{self.model}` has none: give `--model`."
+            )
+        if self.markers and (self.extractor or self.language_weights is not None):
+            raise ValueError(
+                "`extractor` and `language_weights` are for models on trees: leave out `markers`, or them."
+            )
+        if self.markers and self.lora:
+            raise ValueError("`lora` leaves embeddings as they are, those of `markers` too: leave out one of them.")
 
     def _defaults(self) -> dict[str, float]:
         if self.on_pairs and self.freezes:
@@ -246,7 +261,7 @@ class Experiment:
     @property
     def _has_top(self) -> bool:
         """Whether a tagger or classifier of pairs is on top of an encoder that is trained from its weights."""
-        if self.on_words or self.model == "scratch":
+        if self.on_words or self.model == "scratch" or self.markers:
             return False
         return not self.freezes if self.on_pairs else bool(self.adversarial) and not self.tagger.get("freeze_encoder")
 
@@ -263,6 +278,8 @@ class Experiment:
     @property
     def freezes(self) -> bool:
         """Whether, for pairs, vectors or encoder stay as they are: the latter unless told otherwise or adapted."""
+        if self.markers:
+            return False
         return self.on_words or self.extractor.get("freeze_encoder", self.model != "scratch" and not self.lora)
 
     @property

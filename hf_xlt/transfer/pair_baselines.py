@@ -48,3 +48,5 @@ def path_look_up(train: Sequence[PairSentences], evaluation: PairSentences) -> l
 PAIR_BASELINES: dict[str, dict[str, Baseline]] = {
     task: {"majority label": majority_label, "path look-up": path_look_up} for task in NEGATIVE_LABELS
 }
+# Those that need trees.
+ON_TREES = {"path look-up"}

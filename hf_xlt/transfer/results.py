@@ -19,8 +19,9 @@ from .ledger import (
     tree_entries,
     tree_notes,
 )
+from .marker_encoder import MarkerEncoder
 from .material import Material
-from .pair_baselines import PAIR_BASELINES
+from .pair_baselines import ON_TREES, PAIR_BASELINES
 from .summary import METRICS, summarise
 from .tagger import Tagger
 from .tagger_results import adversary_results, known_words, tagger_notes, text_entries, word_notes
@@ -46,6 +47,7 @@ def collect_results(
     baselines = {
         (name, train, language): predict(sentences, evaluation)
         for name, predict in (BASELINES | PAIR_BASELINES)[experiment.task].items()
+        if name not in ON_TREES or material.has_trees
         for train, sentences in train_sets.items()
         for language, evaluation in material.evaluation.items()
     }
@@ -87,6 +89,7 @@ def collect_results(
         **summary,
         "adversary": adversary_results(experiment, material, encoder, results) if experiment.is_tagger else None,
         "extractor": extractor_results(encoder) if isinstance(encoder, Extractor) else None,
+        "markers": encoder.markers if isinstance(encoder, MarkerEncoder) else None,
         "ledger": _ledger(experiment, material, encoder, train_sets),
         "seconds": {
             "processes": PartialState().num_processes,
@@ -163,6 +166,8 @@ def _ledger(
         notes += tree_notes(trees)
     if isinstance(encoder, Extractor):
         notes += extractor_notes(encoder)
+    if isinstance(encoder, MarkerEncoder):
+        notes += encoder.notes()
     selected_on = [code for code in material.evaluation if material.evaluation[code] == material.development.get(code)]
     if selected_on:
         notes.append(

@@ -18,6 +18,7 @@ from .encoder import Encoder, model_fingerprint
 from .estimate import estimate_seconds
 from .experiment import Experiment
 from .extractor import Extractor
+from .marker_encoder import MarkerEncoder
 from .material import Material, load_material
 from .progress import Plan, Progress
 from .results import collect_results
@@ -55,7 +56,9 @@ def run(
     # One choice for all processes, made before any of them writes.
     folder = broadcast_object_list([choose_folder("transfer", output, fingerprint)])[0]
     with state.main_process_first():
-        if experiment.on_pairs:
+        if experiment.markers:
+            encoder = MarkerEncoder(experiment, material, folder / "tokenizer")
+        elif experiment.on_pairs:
             encoder = Extractor(experiment, material, folder / "tokenizer")
         elif experiment.is_tagger:
             encoder = Tagger(experiment, material, folder / "tokenizer")
