@@ -213,7 +213,7 @@ def test_path_look_up_is_there_where_there_are_trees(tmp_path, encoders):
         ({"model": "ud-gcn"}, "`markers` stand in the text of an encoder, and `ud-gcn` has none"),
         ({"extractor": {"hidden_size": 3}}, "`extractor` and `language_weights` are for models on trees"),
         ({"language_weights": "share"}, "`extractor` and `language_weights` are for models on trees"),
-        ({"lora": True}, "`lora` is for taggers"),
+        ({"lora": True}, "`lora` leaves embeddings as they are, those of `markers` too"),
     ],
 )
 def test_wrong_descriptions(fields, message):
