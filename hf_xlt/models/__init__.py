@@ -16,7 +16,10 @@ from .modeling_adversarial_bilstm import AdversarialBilstmForTokenClassification
 from .modeling_aligned_embeddings import AlignedEmbeddings
 from .modeling_ud_gcn import UdGcnForArgumentRoleClassification, UdGcnForRelationClassification, UdGcnModel
 from .modeling_xlm import XLMForTokenClassification, XLMModel, XLMWithLMHeadModel
-from .pipeline_word_tagging import TASK, WordTaggingPipeline
+from .pipeline_relation_extraction import TASK as RELATION_EXTRACTION
+from .pipeline_relation_extraction import RelationExtractionPipeline
+from .pipeline_word_tagging import TASK as WORD_TAGGING
+from .pipeline_word_tagging import WordTaggingPipeline
 from .shared_bilstm import AdversarialBilstmModel
 from .tree_features import TreeCollator, TreeFeatures
 from .word_features import WordFeatures
@@ -28,6 +31,7 @@ __all__ = [
     "AlignedEmbeddings",
     "AlignedEmbeddingsConfig",
     "LinearChainCRF",
+    "RelationExtractionPipeline",
     "TreeCollator",
     "TreeFeatures",
     "UdGcnConfig",
@@ -53,4 +57,9 @@ AutoModel.register(UdGcnConfig, UdGcnModel, exist_ok=True)
 AutoModelForSequenceClassification.register(
     UdGcnConfig, (UdGcnForRelationClassification, UdGcnForArgumentRoleClassification), exist_ok=True
 )
-PIPELINE_REGISTRY.register_pipeline(TASK, WordTaggingPipeline, pt_model=AutoModelForTokenClassification, type="text")
+PIPELINE_REGISTRY.register_pipeline(
+    WORD_TAGGING, WordTaggingPipeline, pt_model=AutoModelForTokenClassification, type="text"
+)
+PIPELINE_REGISTRY.register_pipeline(
+    RELATION_EXTRACTION, RelationExtractionPipeline, pt_model=AutoModelForSequenceClassification, type="text"
+)

@@ -18,6 +18,8 @@ from .configuration_ud_gcn import UdGcnConfig
 from .distance_attention import DistanceAttentionEncoder
 from .graph import GraphEncoder, adjacency, ancestors, near_path, steps_from, tree_distances
 from .node_features import NodeFeatures
+from .pipeline_relation_extraction import CUSTOM_PIPELINES
+from .word_features import DOWNLOAD
 
 RESERVED = 2  # ids of padding and of the unknown
 
@@ -64,6 +66,7 @@ class UdGcnPreTrainedModel(PreTrainedModel):
     _supports_flash_attn = True
     _supports_flex_attn = True
     _supports_attention_backend = True
+    download: dict[str, Any] = {}  # how it was loaded: the pipeline loads the features beside it alike
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
@@ -82,6 +85,7 @@ class UdGcnPreTrainedModel(PreTrainedModel):
         loaded = super().from_pretrained(*args, **kwargs)
         model = loaded[0] if isinstance(loaded, tuple) else loaded
         model.base_model.nodes.freeze()
+        model.download = {name: kwargs[name] for name in DOWNLOAD if name in kwargs}
         return loaded
 
     @classmethod
@@ -248,6 +252,8 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
         encoder: Encoder; None for one with random weights, where the configuration has an encoder.
     """
 
+    has_triggers = False  # whether subjects are the triggers of events
+
     def __init__(self, config: UdGcnConfig, encoder: PreTrainedModel | None = None):
         super().__init__(config)
         self.ud_gcn = UdGcnModel(config, encoder)
@@ -257,6 +263,11 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
         )
         self.classifier = nn.Linear(size, config.num_labels)
         self.post_init()
+
+    def save_pretrained(self, *args: Any, **kwargs: Any) -> None:
+        """Save model, code and that of the pipeline; see `transformers.PreTrainedModel.save_pretrained`."""
+        self.config.custom_pipelines = CUSTOM_PIPELINES
+        super().save_pretrained(*args, **kwargs)
 
     @can_return_tuple
     def forward(
@@ -347,6 +358,8 @@ class UdGcnForArgumentRoleClassification(UdGcnForPairClassification):
         config: Configuration.
         encoder: Encoder; None for one with random weights, where the configuration has an encoder.
     """
+
+    has_triggers = True
 
 
 def pair_losses(logits: Tensor, labels: Tensor, label_weights: Sequence[float] | None = None) -> Tensor:
