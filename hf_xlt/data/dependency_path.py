@@ -21,7 +21,7 @@ def dependency_path(pair: Pair) -> tuple[str, ...]:
         >>> dependency_path(pair)
         ('↑nsubj', '↓obj', '↓nmod')
     """
-    above, below = (_way_up(pair.heads, _head_word(pair.heads, span)) for span in (pair.subject, pair.object))
+    above, below = (way_up(pair.heads, head_word(pair.heads, span)) for span in (pair.subject, pair.object))
     meeting = next(word for word in above if word in below)
     relations = [relation.partition(":")[0] for relation in pair.deprels]
     up = [UP + relations[word] for word in above[: above.index(meeting)]]
@@ -39,12 +39,12 @@ def directions(path: Sequence[str]) -> tuple[str, ...]:
     return tuple(step[0] for step in path)
 
 
-def _head_word(heads: Sequence[int], span: Span) -> int:
+def head_word(heads: Sequence[int], span: Span) -> int:
     """Return the first word of a span whose head is not in it."""
     return next(word for word in range(span.start, span.end) if not span.start < heads[word] <= span.end)
 
 
-def _way_up(heads: Sequence[int], word: int) -> list[int]:
+def way_up(heads: Sequence[int], word: int) -> list[int]:
     """Return the words from this one up to the root."""
     way = [word]
     while heads[way[-1]]:
