@@ -7,6 +7,7 @@ import typer
 
 from .align import align
 from .data import data
+from .extract import extract
 from .pretrain import pretrain
 from .report import report
 from .transfer import transfer
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(transfer)
 app.command()(pretrain)
 app.command()(align)
+app.command()(extract)
 app.command()(report)
 app.add_typer(data)
 

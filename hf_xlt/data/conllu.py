@@ -174,7 +174,7 @@ class Sentence:
         return "\n".join(self.comments + rows)
 
 
-def read_conllu(path: str | os.PathLike) -> Iterator[Sentence]:
+def read_conllu(path: str | os.PathLike, refused: list[ConlluError] | None = None) -> Iterator[Sentence]:
     r"""Read a CoNLL-U or CoNLL-U Plus file sentence by sentence, and refuse what is not valid.
 
     Memory holds about a megabyte of the file at a time. A byte order mark, CRLF, several blank lines in a row and a
@@ -182,6 +182,7 @@ def read_conllu(path: str | os.PathLike) -> Iterator[Sentence]:
 
     Args:
         path: The file, in UTF-8.
+        refused: Takes the errors of sentences that are not valid, which are left out; if None, the first is raised.
 
     Yields:
         The sentences in the order of the file.
@@ -210,7 +211,14 @@ def read_conllu(path: str | os.PathLike) -> Iterator[Sentence]:
                 continue
         if block.find("global.columns", len(header)) >= 0:
             _check_no_header(path, line + bool(header), block[len(header) :].removeprefix("\n"))
-        yield parse_block(path, line, block, names)
+        try:
+            sentence = parse_block(path, line, block, names)
+        except ConlluError as error:
+            if refused is None:
+                raise
+            refused.append(error)
+        else:
+            yield sentence
 
 
 def write_conllu(sentences: Iterable[Sentence], path: str | os.PathLike) -> None:
