@@ -183,8 +183,11 @@ class Extraction:
         try:
             found = self.tagger([[form for form, _, _ in sentences[place].surface] for place in group], language)
         except ValueError as error:
-            for place in group:
-                sentences[place] = Failure(f"{sentences[place].place}: {error}")
+            if len(group) == 1:
+                sentences[group[0]] = Failure(f"{sentences[group[0]].place}: {error}")
+            else:  # that of one does not fail the others
+                for place in group:
+                    self._tag(sentences, [place], language)
             return
         for place, entities in zip(group, found, strict=True):
             surface = sentences[place].surface

@@ -22,6 +22,8 @@ class Names:
 
     def __call__(self, sentences, language):
         self.check(language)
+        if any("Wald" in words for words in sentences):
+            raise ValueError("not in the woods")
         self.asked += sentences
         return [
             [Span(at, at + 1, self.known[word]) for at, word in enumerate(words) if word in self.known]
@@ -88,7 +90,7 @@ def test_arguments_of_verbs(roles, parsers):
 
 
 def test_failures_leave_the_rest_of_a_batch_as_it_is(relations, parsers):
-    lines = ["Anna geht zum See.", "Bo geht zum See.", "Anna bleibt im Wald."]
+    lines = ["Anna geht zum See.", "Bo geht zum See.", "Anna bleibt im Garten."]
     good = [text(line, number) for number, line in enumerate(lines)]
     expected = list(Extraction(relations, parsers, Names())(good))
     bad = [
@@ -99,19 +101,20 @@ def test_failures_leave_the_rest_of_a_batch_as_it_is(relations, parsers):
         Given("t:5", "de", tokens=[" "]),
         Given("t:6", "fr", tokens=["A"], tree={"upos": ["X"], "heads": [0], "deprels": ["root"]}, surface=[]),
         text("Anna geht. Bo geht.", 7, spans=[Span(5, 14, "X")]),
+        text("Er bleibt im Wald.", 8),
     ]
     extract = Extraction(relations, parsers, Names())
     found = list(extract([good[0], *bad[:3], good[1], *bad[3:], good[2]]))
     assert [record for record in found if not isinstance(record, Failure) and record["source"] != "t:7"] == expected
     told = [failure.message for failure in found if isinstance(failure, Failure)]
-    assert extract.counts["failures"] == 7 and len(told) == 7
+    assert extract.counts["failures"] == len(told) == 8
     for message, part in zip(
         told,
         [
             "t:1: expected text without NUL", "t:2: broken",
             "t:3: no parser for 'gsw', give one with --parser gsw=FILE",
             "t:4: expected to know its language", "t:5: expected tokens or words", "t:6: knows de, not 'fr'",
-            "t:7: expected `spans` each within one sentence, got 5 to 14",
+            "t:7: expected `spans` each within one sentence, got 5 to 14", "t:8 (sentence 1): not in the woods",
         ],
         strict=True,
     ):  # fmt: skip
@@ -130,7 +133,7 @@ def test_unknown_types_are_counted_not_refused(relations, parsers):
 
 
 def test_batches_change_nothing_and_read_no_further(relations, parsers, monkeypatch):
-    lines = [text(f"{name} geht zum See. {other} bleibt im Wald.", number)
+    lines = [text(f"{name} geht zum See. {other} bleibt im Garten.", number)
              for number, (name, other) in enumerate([("Anna", "Bo"), ("Er", "Anna")] * 5)]  # fmt: skip
     whole = list(Extraction(relations, parsers, Names(), negatives=True)(lines))
     assert len(whole) == 20
