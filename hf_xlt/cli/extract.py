@@ -140,11 +140,8 @@ def _parts_of_speech(text: str) -> list[str]:
 def _check_writable(output: Path | None, svg: Path | None, overwrite: bool) -> None:
     if output is not None and output.exists() and not overwrite:
         raise ValueError(f"{output}: the file is there; choose another --output, or replace it with --overwrite")
-    if svg is not None and svg.exists():
-        if any(svg.iterdir()) and not overwrite:
-            raise ValueError(f"{svg}: the folder is not empty; choose another --svg, or draw anew with --overwrite")
-        for drawing in svg.glob(f"{'[0-9]' * 6}*.svg"):
-            drawing.unlink()
+    if svg is not None and svg.exists() and any(svg.iterdir()) and not overwrite:
+        raise ValueError(f"{svg}: the folder is not empty; choose another --svg, or draw anew with --overwrite")
 
 
 def _check_input(extraction: "Extraction", language: str | None, path: str, layout: str) -> None:
@@ -178,6 +175,8 @@ def _write(extraction: "Extraction", found: Iterable["dict | Failure"], output: 
     bars = progress_bars(console)
     task = bars.add_task("Sentences", total=None)
     number = 0
+    for drawing in svg.glob(f"{'[0-9]' * 6}*.svg") if svg else ():
+        drawing.unlink()
     with whole_file(output, "w") if output else nullcontext(sys.stdout) as file, bars:
         for result in found:
             if isinstance(result, Failure):

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from jinja2 import Template
 from rich.cells import cell_len
 
 from hf_xlt.data.dependency_path import head_word, way_up
@@ -99,17 +101,18 @@ def render_tree(record: Mapping[str, Any]) -> str:
     for relations in list(subjects.values()) or [[]]:
         panels.append(drawing.panel(relations, top))
         top += panels[-1].height
-    return (
-        page_environment()
-        .get_template("tree.svg.jinja")
-        .render(
-            panels=panels,
-            width=round(drawing.width),
-            height=round(top),
-            language=record.get("language"),
-            title=_legal(" ".join(record["tokens"])),
-        )
+    return _template().render(
+        panels=panels,
+        width=round(drawing.width),
+        height=round(top),
+        language=record.get("language"),
+        title=_legal(" ".join(record["tokens"])),
     )
+
+
+@cache
+def _template() -> Template:
+    return page_environment().get_template("tree.svg.jinja")
 
 
 class Drawing:
@@ -129,7 +132,8 @@ class Drawing:
         self.depth = max(self.levels.values(), default=0)
         self.widths = self._widths()
         self.centres = self._centres()
-        self.width = self.centres[-1] + self.widths[-1] / 2 + MARGIN
+        longest = max((_pill_width(relation) for relation in record["relations"]), default=0)
+        self.width = max(self.centres[-1] + self.widths[-1] / 2, longest) + MARGIN
         self.right_to_left = _right_to_left(self.words)
         if self.right_to_left:
             self.centres = [self.width - centre for centre in self.centres]
@@ -279,11 +283,12 @@ class Drawing:
 
     def _sides(self, place: tuple[int, int], edge: float) -> tuple[float, float]:
         """Return the left and the right of some words."""
-        ends = {place[0], place[1] - 1}
-        half = {word: WORD_CELL * cell_len(self.words[word]) / 2 + edge for word in ends}
-        return min(self.centres[word] - half[word] for word in ends), max(
-            self.centres[word] + half[word] for word in ends
-        )
+        ends = [
+            (self.centres[word] + side * (WORD_CELL * cell_len(self.words[word]) / 2 + edge))
+            for word in (place[0], place[1] - 1)
+            for side in (-1, 1)
+        ]
+        return min(ends), max(ends)
 
     def _pills(self, relations: Sequence[Mapping[str, Any]], top: float) -> tuple[list[Pill], int]:
         """Return the labels of relations below the words, near objects first, and how many lanes they need."""
@@ -296,12 +301,11 @@ class Drawing:
             for lane, (_, relation) in enumerate(sorted(chosen, key=lambda way: abs(way[0])), 1):
                 start, end = self._middle(relation["subject"]), self._middle(relation["object"])
                 y = top + LANE * lane - LANE / 2
-                label = _label(relation)
-                width = _label_width(label) + 10
+                width = _pill_width(relation)
                 # The subject's arrows to both sides leave it apart.
                 line, point = _bow(start + 4 * side, end, top, y, below=True)
-                middle = (start + end) / 2
-                text = Text(_round(middle), y, _legal(label))
+                middle = min(max((start + end) / 2, (width + MARGIN) / 2), self.width - (width + MARGIN) / 2)
+                text = Text(_round(middle), y, _legal(_label(relation)))
                 pills.append(Pill(_round(middle - width / 2), _round(width), Arc(line, point, text)))
                 lanes = max(lanes, lane)
         return pills, lanes
@@ -355,6 +359,10 @@ def _place(span: Mapping[str, Any]) -> tuple[int, int]:
 
 def _label(relation: Mapping[str, Any]) -> str:
     return f"{relation['label']} {relation['score']:.2f}"
+
+
+def _pill_width(relation: Mapping[str, Any]) -> float:
+    return _label_width(_label(relation)) + 10
 
 
 def _label_width(text: str) -> float:

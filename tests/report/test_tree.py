@@ -103,6 +103,13 @@ def test_one_panel_a_subject_with_its_paths_and_labels():
     assert sorted(kinds[1]) == ["box entity", "box object", "box subject"]
 
 
+def test_a_label_longer_than_the_sentence_is_seen_whole():
+    drawn = record([2, 0], relations=[relation(span(0, 2), span(1, 2), "a label longer than all the rest")])
+    drawing = Drawing(drawn)
+    [pill] = drawing.panel(drawn["relations"], 0).pills
+    assert 0 <= pill.x and pill.x + pill.width <= drawing.width and pill.width > 200
+
+
 def test_right_to_left_words_stand_so():
     hebrew = record([2, 0, 2], tokens=["דנה", "ראתה", "כלב"])
     first, *_, last = Drawing(hebrew).centres
