@@ -3,8 +3,7 @@
     python benchmarks/structure_transfer.py DATA --output FOLDER --encoder ENCODER
 
 Classifiers of pairs on dependency trees, graph convolution, attention by tree distance and a BiLSTM of as many
-parameters, beside a look-up table of dependency paths, which know words by their features alone, by aligned vectors or
-by the states of an encoder that stays as it is:
+parameters, beside a look-up table of dependency paths, which know words by their features alone or by aligned vectors:
 
 - `roles`: arguments of verbs (Universal PropBank), trained on English gold or on each language's own development set,
   evaluated in English, Chinese, German, Spanish, French and Dutch, on the trees of the treebanks;
@@ -50,6 +49,7 @@ def main() -> None:
     settings = {
         "seeds": {"roles": arguments.roles_seeds, "relations": arguments.relations_seeds},
         "sentences": {"roles": arguments.roles_sentences, "relations": arguments.relations_sentences},
+        "epochs": {"roles": arguments.roles_epochs, "relations": arguments.relations_epochs},
         "encoder": arguments.encoder and str(arguments.encoder),
     }
     if arguments.job:
@@ -57,7 +57,7 @@ def main() -> None:
         transfer(experiment(arguments.output, variant, settings), output=run_folder(arguments.output, variant))
         return
     build_data(arguments.data, arguments.output)
-    jobs = [one for one in variants(arguments.encoder) if one.setting in arguments.settings]
+    jobs = [one for one in variants(bool(arguments.encoder)) if one.setting in arguments.settings]
     with ThreadPoolExecutor(arguments.workers) as pool:
         for job in pool.map(start, jobs):
             sys.stderr.write(f"{job.setting}, {job.name}: done\n")
@@ -92,7 +92,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--roles-seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="default: 1 2 3 4 5")
     parser.add_argument("--relations-seeds", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--roles-sentences", type=int, default=2000, help="to train on (default: 2000)")
-    parser.add_argument("--relations-sentences", type=int, default=1000, help="(default: 1000)")
+    parser.add_argument("--relations-sentences", type=int, default=500, help="(default: 500)")
+    parser.add_argument("--roles-epochs", type=float, default=10, help="(default: 10)")
+    parser.add_argument("--relations-epochs", type=float, default=5, help="(default: 5)")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time, one thread each (default: 2)")
     parser.add_argument("--record", action="store_true", help=f"write the summary to benchmarks/results/{RECORD.name}")
     parser.add_argument("--job", nargs=3, metavar=("SETTING", "MODEL", "WORDS"), help=argparse.SUPPRESS)

@@ -1,6 +1,5 @@
 """The variants of the classifier of pairs, and their runs of `hf-xlt transfer`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -22,9 +21,13 @@ MARKERS = "markers"
 RATES = {"attention": 1e-3, MARKERS: 1e-3}
 
 
+# Without words, every language has its own model, too.
+OWN = ("GCN", "BiLSTM")
+
+
 @dataclass(frozen=True)
 class Variant:
-    """A run: a model that knows words by their features alone, by vectors or by an encoder's states.
+    """A run: a model that knows words by their features alone, by vectors or by an encoder.
 
     Attributes:
         setting: `roles` or `relations`.
@@ -38,11 +41,11 @@ class Variant:
 
     @property
     def train(self) -> list[str]:
-        """The train sets: of the main models without words, every language has its own, too."""
+        """The train sets."""
         if self.setting == "relations":
             languages = [code for code in RELATIONS if code != "de"]  # German has a test set only
             return [*languages, *("+".join(pair) for pair in combinations(languages, 2))]
-        return ROLES if self.words == "none" and self.model != "GCN without positions" else ROLES[:1]
+        return ROLES if self.words == "none" and self.model in OWN else ROLES[:1]
 
     @property
     def name(self) -> str:
@@ -50,17 +53,16 @@ class Variant:
         return f"{self.model}_{self.words}".replace(" ", "-")
 
 
-def variants(encoder: Path | None) -> Iterator[Variant]:
-    """Yield what is compared, what needs an encoder only where there is one."""
-    words = ("none", "vectors") + (("encoder",) if encoder else ())
-    for kind in words:
-        for model in MODELS:
-            if kind == "none" or model != "GCN without positions":
-                yield Variant("roles", model, kind)
-    for model in ("GCN", "attention"):
-        yield Variant("relations", model, "encoder" if encoder else "vectors")
-    if encoder:
-        yield Variant("relations", MARKERS, "encoder")
+def variants(encoder: bool) -> list[Variant]:
+    """Return what is compared.
+
+    Args:
+        encoder: Whether there is an encoder, for markers in its text.
+    """
+    roles = [Variant("roles", model, "none") for model in MODELS]
+    roles += [Variant("roles", model, "vectors") for model in ("GCN", "attention", "BiLSTM")]
+    relations = [Variant("relations", model, "vectors") for model in ("GCN", "attention")]
+    return [*roles, *relations, *[Variant("relations", MARKERS, "encoder")] * encoder]
 
 
 def experiment(folder: Path, variant: Variant, settings: dict[str, Any]) -> Experiment:
@@ -69,7 +71,7 @@ def experiment(folder: Path, variant: Variant, settings: dict[str, Any]) -> Expe
     Args:
         folder: Where `build_data` built.
         variant: The variant.
-        settings: `seeds` and `sentences` by setting, and `encoder`.
+        settings: `seeds`, `sentences` and `epochs` by setting, and `encoder`.
     """
     fields: dict[str, Any] = {
         "task": {"roles": "argument", "relations": "relation"}[variant.setting],
@@ -78,6 +80,7 @@ def experiment(folder: Path, variant: Variant, settings: dict[str, Any]) -> Expe
         "eval": ROLES if variant.setting == "roles" else RELATIONS,
         "seeds": settings["seeds"][variant.setting],
         "max_train_sentences": settings["sentences"][variant.setting],
+        "epochs": settings["epochs"][variant.setting],
         "learning_rate": RATES.get(variant.model),
     }
     if variant.model == MARKERS:
