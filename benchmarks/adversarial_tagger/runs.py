@@ -20,7 +20,7 @@ class Setting:
     Attributes:
         data: Data set to train on.
         eval_data: Data set to evaluate on.
-        train: Languages to train on; with pseudo-labels, which take twice as long, the first alone.
+        train: Languages to train on; with pseudo-labels or a pre-trained encoder, which take longer, the first alone.
         evaluate: Languages to evaluate on.
     """
 
@@ -61,7 +61,8 @@ VARIANTS = {
 def train_languages(setting: str, variant: str) -> list[str]:
     """Return the languages that a variant is trained on."""
     languages = SETTINGS[setting].train
-    return languages[:1] if variant in VARIANTS and VARIANTS[variant].pseudo_labels else languages
+    slow = variant == PRETRAINED or variant in VARIANTS and VARIANTS[variant].pseudo_labels
+    return languages[:1] if slow else languages
 
 
 def experiment(folder: Path, setting: str, variant: str, settings: dict) -> Experiment:

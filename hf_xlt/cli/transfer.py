@@ -144,10 +144,14 @@ def transfer(
     experiment = read_experiment(config, values)
 
     def closing_lines(folder: Path, argv: list[str]) -> list[str]:
+        use = []
+        if experiment.on_pairs and not experiment.markers:
+            use = [f"Use it        hf-xlt extract {folder} TEXT --language {experiment.train_languages[0]}"]
         return [
             f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
             f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
             f"Load it       {_loading(experiment, str(folder / 'model'))}",
+            *use,
             f"Try next      {_next_command(experiment, argv)}",
         ]
 

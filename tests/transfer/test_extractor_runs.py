@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,8 @@ def test_the_snippet_of_the_card_runs(finished, monkeypatch, capsys):
     card = (finished / "model" / "README.md").read_text(encoding="utf-8")
     monkeypatch.chdir(finished / "model")
     exec(card.partition("```python\n")[2].partition("```")[0], {})
-    assert capsys.readouterr().out.strip() in ("none", "A0", "A1")
+    [found] = literal_eval(capsys.readouterr().out)
+    assert found["label"] in ("none", "A0", "A1") and found["object"]["text"] == "house"
 
 
 def test_a_finished_run_started_again_changes_nothing(finished, corpus):
