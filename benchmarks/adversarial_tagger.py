@@ -6,8 +6,8 @@ Taggers of names with {unaligned, aligned} word vectors x {without, with} the se
 with} pseudo-labels, and transformers trained on the same sentences, from scratch and from a pre-trained ENCODER where
 `--encoder` names one (such as that of benchmarks/small_encoder.yaml), several seeds each:
 
-- `europe`: trained on WikiNEuRal in English, German, Dutch and Spanish (with pseudo-labels, or from ENCODER, in English only), each
-  evaluated on all four;
+- `europe`: trained on WikiNEuRal in English, German, Dutch and Spanish (with pseudo-labels or from ENCODER in English
+  only), each evaluated on all four;
 - `africa`: trained on WikiNEuRal in English without MISC, evaluated on MasakhaNER 2 in Swahili and Hausa without DATE.
 
 Vectors are trained on the text of DATA alone: `parallel` (bitext), `ud-train` (treebanks) and training sentences.
