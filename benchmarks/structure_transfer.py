@@ -8,7 +8,7 @@ parameters, beside a look-up table of dependency paths, which know words by thei
 - `roles`: arguments of verbs (Universal PropBank), trained on English gold or on each language's own development set,
   evaluated in English, Chinese, German, Spanish, French and Dutch, on the trees of the treebanks;
 - `relations`: Multi-CrossRE, trained on English, Spanish or Chinese or two of them, evaluated in these and German, on
-  predicted trees; beside them a classifier on an encoder that marks the two spans in the text.
+  predicted trees; beside them, trained on English, a classifier on an encoder with marks around the two spans.
 
 DATA holds `srl-up`, `relation-multicrossre`, `ud-train` (treebanks, for parsers and vectors), `parallel` (bitext) and
 `dict-muse`. ENCODER is any saved encoder, such as that of benchmarks/small_encoder.yaml; without it, what needs one is

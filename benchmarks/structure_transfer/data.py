@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hf_xlt.alignment.experiment import AlignmentExperiment
 from hf_xlt.alignment.runner import run as align
+from hf_xlt.files import write_text
 from hf_xlt.parsing.training import TrainingOptions, train_parser
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "datasets_scripts"
@@ -39,7 +40,7 @@ def build_data(data: Path, folder: Path) -> None:
     # Upstream's training set is tiny: its development set joins it.
     _build(
         "relations.py",
-        [data / "relation-multicrossre", "--layout", "crossre", "--languages", ",".join(RELATIONS)],
+        [_fewer(data / "relation-multicrossre", folder / "crossre"), "--layout", "crossre", "--languages", ",".join(RELATIONS)],
         folder / "relations",
         "--split", "train=*.train.jsonl,*.dev.jsonl",
         "--split", "test=*.test.jsonl",
@@ -53,6 +54,16 @@ def build_data(data: Path, folder: Path) -> None:
             ROLES, text=text, exclude=tests, dictionary=dictionary, methods=["procrustes+refine"]
         )
         align(space, output=folder / "space")
+
+
+def _fewer(source: Path, output: Path) -> Path:
+    """Copy Multi-CrossRE with every fifth test sentence, whose pairs are 60,000 all the same."""
+    if not output.exists():
+        output.mkdir(parents=True)
+        for path in sorted(source.glob("*.jsonl")):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            write_text(output / path.name, "".join(lines[::5] if ".test." in path.name else lines))
+    return output
 
 
 def _parser(data: Path, folder: Path, language: str) -> Path:
