@@ -37,10 +37,11 @@ def build_data(data: Path, folder: Path) -> None:
         "--split", "test=*.test*",
     )  # fmt: skip
     parsers = [option for code in RELATIONS for option in ("--parser", f"{code}={_parser(data, folder, code)}")]
+    crossre = _fewer(data / "relation-multicrossre", folder / "crossre")
     # Upstream's training set is tiny: its development set joins it.
     _build(
         "relations.py",
-        [_fewer(data / "relation-multicrossre", folder / "crossre"), "--layout", "crossre", "--languages", ",".join(RELATIONS)],
+        [crossre, "--layout", "crossre", "--languages", ",".join(RELATIONS)],
         folder / "relations",
         "--split", "train=*.train.jsonl,*.dev.jsonl",
         "--split", "test=*.test.jsonl",
