@@ -37,10 +37,21 @@ class PairSentences:
 
     @classmethod
     def of(cls, data: LabelledPairs) -> "PairSentences":
-        """Sort pairs by sentence."""
+        """Sort pairs by sentence.
+
+        Raises:
+            ValueError: If pairs with other words have the id of the same sentence.
+        """
         sentences: dict[str, list[Pair]] = {}
         for pair in data:
-            sentences.setdefault(pair.sentence_id, []).append(pair)
+            found = sentences.setdefault(pair.sentence_id, [])
+            if found and pair.tokens != found[0].tokens:
+                raise ValueError(
+                    f"{data.language}, {data.split}: expected the same words in all pairs of the sentence "
+                    f"{pair.sentence_id!r}, got others in {found[0].id!r} and {pair.id!r}. The id of a pair is that "
+                    "of its sentence, `#` and a number."
+                )
+            found.append(pair)
         return cls(data.language, data.split, list(sentences), list(sentences.values()))
 
     def __len__(self) -> int:

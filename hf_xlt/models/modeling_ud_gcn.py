@@ -330,7 +330,7 @@ class UdGcnForPairClassification(UdGcnPreTrainedModel):
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Return the mean over pairs, not over weights, so that equal batches can be accumulated."""
-        return pair_losses(logits, labels, self.config.label_weights).sum() / labels.ne(-100).sum()
+        return pair_losses(logits, labels, self.config.label_weights).sum() / pair_count(labels)
 
 
 class UdGcnForRelationClassification(UdGcnForPairClassification):
@@ -373,6 +373,11 @@ def pair_losses(logits: Tensor, labels: Tensor, label_weights: Sequence[float] |
     weights = None if label_weights is None else logits.new_tensor(label_weights)
     losses = cross_entropy(logits.flatten(0, -2), labels.flatten(), weights, reduction="none")
     return losses.view(labels.shape)
+
+
+def pair_count(labels: Tensor) -> Tensor:
+    """Return how many labels there are, at least 1, that a batch without any has the loss 0."""
+    return labels.ne(-100).sum().clamp(min=1)
 
 
 def _largest(states: Tensor, masks: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from functools import partial
 from torch import Tensor
 from transformers import PreTrainedModel, TrainerCallback, TrainingArguments
 
-from ..models.modeling_ud_gcn import pair_losses
+from ..models.modeling_ud_gcn import pair_count, pair_losses
 from .pair_rows import PairCollator, PairRows
 from .word_tagging_trainer import WordTaggingTrainer
 
@@ -77,14 +77,14 @@ def pair_loss(
     losses = pair_losses(outputs.logits, labels, label_weights)
     if weights is not None:
         losses = losses * weights.view(-1, *[1] * (losses.ndim - 1))
-    return losses.sum() / (labels.ne(-100).sum() if num_items_in_batch is None else num_items_in_batch)
+    return losses.sum() / (pair_count(labels) if num_items_in_batch is None else num_items_in_batch)
 
 
 def language_weights(sizes: Mapping[str, int], kind: str) -> dict[str, float]:
     """Return the weight in the loss of each language of a train set.
 
     Args:
-        sizes: Rows of each language.
+        sizes: Pairs of each language.
         kind: `share`: its share of the rows, rounded as in the code of Ahmad, Peng & Chang 2021, so that large
             languages weigh even more; `inverse`: such that all languages weigh the same in sum, and 1 on average.
 

@@ -122,7 +122,7 @@ class Extractor:
             **parts: What else `PairTrainer` takes.
         """
         kind = self.experiment.language_weights
-        sizes = {code: len(rows) for code, rows in train_rows.items()}
+        sizes = {code: sum(map(len, rows.tags)) for code, rows in train_rows.items()}
         trainer = PairTrainer(
             self._trained(cell.seed, cell.variant),
             arguments,

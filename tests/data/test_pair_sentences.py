@@ -1,7 +1,10 @@
 """Tests of pairs by sentence."""
 
+import pytest
+
 from hf_xlt.data.pair_loading import load_pairs
 from hf_xlt.data.pair_sentences import PairSentences
+from hf_xlt.data.pairs import LabelledPairs, Pair, Span
 from tests.transfer.tiny_pairs import write_pairs
 
 
@@ -26,3 +29,12 @@ def test_pairs_of_a_sentence_need_not_stand_together(tmp_path):
         name: sorted(tags)
         for name, tags in zip(*(getattr(PairSentences.of(data), part) for part in ("ids", "tags")), strict=True)
     }
+
+
+def test_sentences_with_one_id_and_other_words_are_an_error():
+    pairs = [
+        Pair(f"file#{number}", words, Span(0, 1, "X"), Span(1, 2, "X"), "no", ["O"] * len(words))
+        for number, words in enumerate((["a", "b"], ["a", "c"]))
+    ]
+    with pytest.raises(ValueError, match="same words in all pairs of the sentence 'file', got others in 'file#0' and"):
+        PairSentences.of(LabelledPairs("en", "train", pairs))

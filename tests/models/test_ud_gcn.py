@@ -152,6 +152,10 @@ def test_several_objects_of_a_subject_are_pairs_of_their_own(encoder_type, batch
     assert all(weight.grad.isfinite().all() for weight in model.parameters() if weight.grad is not None)
 
 
+def test_a_batch_without_labels_has_no_loss(batch):
+    assert tiny_model()(**{**batch, "labels": torch.full((5,), -100)}).loss == 0
+
+
 def test_pruned_trees_are_for_one_object(batch):
     words = {**batch, "object_mask": batch["object_mask"][:, None], "labels": batch["labels"][:, None]}
     with pytest.raises(ValueError, match=r"`object_mask` \(batch, words\) with `prune_k=1`, got \(5, 1, 12\)"):

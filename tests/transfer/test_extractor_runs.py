@@ -19,8 +19,12 @@ from hf_xlt.data.pair_loading import load_pairs
 from hf_xlt.metrics import relation_f1
 from hf_xlt.models import TreeCollator, TreeFeatures
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
+from hf_xlt.transfer.cell import Cell, training_arguments
 from hf_xlt.transfer.experiment import Experiment
+from hf_xlt.transfer.extractor import Extractor
+from hf_xlt.transfer.material import load_material
 from hf_xlt.transfer.runner import run
+from tests.training.test_pair_trainer import rows as pair_rows
 from tests.transfer.tiny_pairs import write_pairs
 from tests.transfer.tiny_vectors import write_aligned
 
@@ -223,6 +227,22 @@ def test_relations_with_weights_of_languages(tmp_path):
     assert all(row["value"] > 0.9 for row in results["cells"])
     assert results["task"]["labels"][0] == "no_relation"
     assert results["extractor"]["language_weights"] == "inverse"
+
+
+def test_languages_are_weighed_by_their_pairs(corpus, tmp_path):
+    """Ten subjects each, with four objects or one."""
+    experiment = describe(corpus, train=["en+de"], seeds=[1], language_weights="inverse")
+    extractor = Extractor(experiment, load_material(experiment))
+    rows = {"en": pair_rows(10, 1, pairs=4), "de": pair_rows(10, 2, pairs=1)}
+    trainer = extractor.trainer(
+        Cell("en+de", 1, "model"),
+        training_arguments(experiment, 1, tmp_path),
+        train_rows=rows,
+        development_rows=rows,
+        score=lambda gold, found: 0.0,
+    )
+    weights = [part.weight for part in trainer.train_dataset.datasets]
+    assert [40 * weights[0], 10 * weights[1]] == pytest.approx([25, 25])
 
 
 def test_what_has_no_id_is_told(corpus, tmp_path):
