@@ -15,7 +15,8 @@ from ..models.tree_features import check_sentence
 from ..parsing.treebank import SurfaceToken, surface_tokens
 from .misc_entities import misc_entities
 
-TREE = ("upos", "heads", "deprels")
+TREE = {"upos": str, "heads": int, "deprels": str}
+NAMES = {str: "strings", int: "whole numbers"}
 SUFFIXES = {".jsonl": "jsonl", ".conllu": "conllu", ".conllup": "conllu"}
 STDIN = Path("/dev/stdin")
 
@@ -118,27 +119,44 @@ def _read_json(path: Path, name: str, language: str | None) -> Iterator[Given | 
         if line.strip():
             place = f"{name}:{number}"
             try:
-                yield _of_row(json.loads(line), place, language)
-            except (ValueError, TypeError) as error:
+                yield _of_row(_row(line), place, language)
+            except ValueError as error:
                 yield Failure(f"{place}: {error}")
+
+
+def _row(line: str) -> Any:
+    """Return what a line of JSON says.
+
+    Raises:
+        ValueError: If it is no JSON, is nested too deep to read, or has half a character, which cannot be written.
+    """
+    try:
+        row = json.loads(line)
+        json.dumps(row, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeEncodeError) as error:
+        raise ValueError(f"expected JSON of Unicode text, got {line[:80]!r}: {error}") from None
+    return row
 
 
 def _of_row(row: Any, place: str, language: str | None) -> Given:
     if not isinstance(row, dict) or not ("text" in row or "tokens" in row):
         raise ValueError(f"expected an object with `text` or `tokens`, got {json.dumps(row)[:80]}")
-    tokens, text, tree = row.get("tokens"), row.get("text"), None
-    if tokens is None and not (isinstance(text, str) and text.strip()):
+    tokens, text, told, tree = row.get("tokens"), row.get("text"), row.get("language"), None
+    if not (isinstance(text, str) and text.strip() or text is None and tokens is not None):
         raise ValueError(f"expected a text, got {text!r}")
+    if told is not None and not isinstance(told, str):
+        raise ValueError(f"expected the code of a `language`, a string, got {told!r}")
     if tokens is not None and not (isinstance(tokens, list) and tokens and all(isinstance(t, str) for t in tokens)):
         raise ValueError(f"expected `tokens`, a list of at least one string, got {tokens!r}")
     if tokens is not None and any(name in row for name in TREE):
+        _check_columns(row)
         anywhere = {"start": 0, "end": 1}
         check_sentence({**row, "entity_types": tokens, "subject": anywhere, "object": anywhere}, "the tree")
         tree = {name: row[name] for name in TREE}
     size, unit = (len(text), "characters") if tokens is None else (len(tokens), "tokens")
     return Given(
         place,
-        language_code(row["language"]) if "language" in row else language,
+        language if told is None else language_code(told),
         row.get("id"),
         text,
         tokens,
@@ -149,22 +167,34 @@ def _of_row(row: Any, place: str, language: str | None) -> Given:
     )
 
 
+def _check_columns(row: dict[str, Any]) -> None:
+    """Raise a ValueError if a column of the tree is there and is no list of what it should hold."""
+    for name, kind in TREE.items():
+        column = row.get(name, [])
+        if not (isinstance(column, list) and all(type(value) is kind for value in column)):
+            raise ValueError(f"the tree: expected `{name}`, a list of {NAMES[kind]}, got {column!r}")
+
+
 def _spans(row: dict[str, Any], name: str, size: int, unit: str) -> list[Span] | None:
     """Return the spans of a row, checked; None if it has no such column."""
-    if row.get(name) is None:
+    spans, found = row.get(name), []
+    if spans is None:
         return None
-    found = []
-    for span in row[name]:
+    if not isinstance(spans, list):
+        raise ValueError(f"expected `{name}`, a list, got {spans!r}")
+    for span in spans:
         try:
             start, end, kind = span["start"], span["end"], span["type"]
         except (KeyError, TypeError):
             raise ValueError(f"expected `{name}` with `start`, `end` and `type`, got {span!r}") from None
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= size):
+        if not isinstance(kind, str):
+            raise ValueError(f"expected `{name}` with a `type` that is a string, got {kind!r}")
+        if not (type(start) is type(end) is int and 0 <= start < end <= size):
             raise ValueError(
                 f"expected `{name}` within the {size} {unit}, `end` after the last of its own, got start {start!r} "
                 f"and end {end!r}"
             )
-        found.append(Span(start, end, str(kind)))
+        found.append(Span(start, end, kind))
     return found
 
 

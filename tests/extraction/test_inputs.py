@@ -51,6 +51,12 @@ def test_json_lines(tmp_path):
     assert [(token.form, token.start, token.end) for token in third.surface] == [("Anna", 0, 1), ("geht", 1, 2)]
 
 
+def test_null_is_as_if_it_were_not_there(tmp_path):
+    row = {"tokens": ["Anna"], "text": None, "language": None, "spans": None, "id": None}
+    [given] = read(tmp_path / "a.jsonl", json.dumps(row), language="de")
+    assert given == Given(f"{tmp_path / 'a.jsonl'}:1", "de", tokens=["Anna"])
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -67,7 +73,29 @@ def test_json_lines(tmp_path):
         ('{"text": "Anna", "spans": [{"start": 2, "end": 2, "type": "X"}]}', "got start 2 and end 2"),
         ('{"text": "Anna", "spans": [{"start": "0", "end": 2, "type": "X"}]}', "got start '0'"),
         ('{"text": "Anna", "spans": [[0, 1]]}', "`spans` with `start`, `end` and `type`, got \\[0, 1\\]"),
-        ('{"text": "Anna", "spans": 3}', "'int' object is not iterable"),
+        ('{"text": "Anna", "spans": 3}', "expected `spans`, a list, got 3"),
+        ('{"tokens": ["a", "b"], "language": 5, "spans": []}', "the code of a `language`, a string, got 5"),
+        ('{"tokens": ["a"], "text": 5}', "expected a text, got 5"),
+        ('["tokens", "text"]', "an object with `text` or `tokens`, got"),
+        ('{"tokens": ["a"], "spans": [{"start": 0, "end": 1, "type": ["PER"]}]}', r"a string, got \['PER'\]"),
+        ('{"tokens": ["a"], "spans": [{"start": false, "end": true, "type": "X"}]}', "got start False"),
+        ('{"tokens": ["a"], "spans": {}}', "expected `spans`, a list, got {}"),
+        (r'{"tokens": ["\ud800"]}', "expected JSON of Unicode text, got .* surrogates not allowed"),
+        (r'{"text": "A", "id": "\udfff"}', "expected JSON of Unicode text"),
+        ("[" * 100_000, "expected JSON of Unicode text, got .* recursion"),
+        (
+            '{"tokens": ["A"], "upos": ["X"], "deprels": ["a"], "heads": [0.0]}',
+            r"the tree: expected `heads`, a list of whole numbers, got \[0.0\]",
+        ),
+        (
+            '{"tokens": ["A"], "upos": ["X"], "deprels": [null], "heads": [0]}',
+            r"the tree: expected `deprels`, a list of strings, got \[None\]",
+        ),
+        (
+            '{"tokens": ["A", "b"], "upos": "XY", "deprels": ["a", "b"], "heads": [2, 0]}',
+            "a list of strings, got 'XY'",
+        ),
+        ('{"tokens": ["A"], "upos": ["X"], "deprels": null, "heads": [0]}', "a list of strings, got None"),
         ('{"tokens": ["A", "b"], "upos": ["X", "X"], "heads": [2, 0]}', "found no deprels"),
         (
             '{"tokens": ["A", "b"], "upos": ["X", "X"], "deprels": ["a", "b"], "heads": [5, 0]}',
