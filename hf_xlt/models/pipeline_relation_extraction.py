@@ -22,6 +22,7 @@ TRIGGERS = ("VERB",)
 NO_ARGUMENTS = ("PUNCT",)  # as where training data take words for arguments
 NEGATIVE = 0  # the id of the label of pairs that stand in no relation
 ROWS = 64  # that the model takes at once
+CELLS = 16_000_000  # rows x words² at once: the model has several matrices of words by words for each row
 ANY = {"start": 0, "end": 1}
 
 Span = Mapping[str, Any]
@@ -221,7 +222,7 @@ class RelationExtractionPipeline(Pipeline):
                 spans["object"] = objects[0] if alone else objects
                 rows.append((number, places, {**sentence["row"], **spans}))
         rows.sort(key=lambda row: len(row[2]["heads"]))
-        parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
+        parts = list(_parts(rows, [len(row[2]["heads"]) for row in rows]))
         return {
             "sentences": list(batch),
             "places": [[row[:2] for row in part] for part in parts],
@@ -264,6 +265,21 @@ class RelationExtractionPipeline(Pipeline):
         """Save model, code and features; see `transformers.Pipeline.save_pretrained`."""
         super().save_pretrained(save_directory, **kwargs)
         self.features.save_pretrained(save_directory, **kwargs)
+
+
+def _parts(rows: Sequence[Any], lengths: Sequence[int]) -> Iterator[Sequence[Any]]:
+    """Yield rows as many at once as the model takes, at least one.
+
+    Args:
+        rows: Short sentences first.
+        lengths: Words of each.
+    """
+    start = 0
+    for end in range(1, len(rows) + 1):
+        size = end + 1 - start  # with the next row, whose length all are padded to
+        if end == len(rows) or size > ROWS or size * lengths[end] ** 2 > CELLS:
+            yield rows[start:end]
+            start = end
 
 
 def _checked(sentence: Mapping[str, Any], name: str) -> list[Span]:

@@ -96,6 +96,25 @@ def test_all_ordered_pairs_are_labelled_as_alone(settings):
     assert extract([]) == []
 
 
+def chain(size, count):
+    """Return a sentence in which each word hangs on the one before, with some spans."""
+    tree = {"tokens": ["a"] * size, "upos": ["NOUN"] * size, "heads": list(range(size)), "deprels": ["nmod"] * size}
+    return {**tree, "spans": spans(*((place, place + 1) for place in range(count)))}
+
+
+def test_long_sentences_are_fewer_at_once():
+    extract = made()
+    given = [chain(20, 20), chain(2000, 9), chain(4100, 3), chain(60, 50)]
+    inputs = extract.collated([extract.preprocess(sentence) for sentence in given])
+    shapes = [tuple(tensors["heads"].shape) for tensors in inputs["tensors"]]
+    # A row for each subject. 4 x 2,000² is 16 million, 4,100² more than that.
+    assert shapes == [(64, 60), (6, 60), (4, 2000), (4, 2000), (1, 2000), (1, 4100), (1, 4100), (1, 4100)]
+    labelled = [(number, pair) for part in inputs["places"] for number, pairs in part for pair in pairs]
+    assert sorted(labelled) == [
+        (n, pair) for n, count in enumerate((20, 9, 3, 50)) for pair in range(count**2 - count)
+    ]
+
+
 def test_a_given_pair_is_always_answered():
     extract = made()
     sentence = {**TREE, "entity_types": ["PER", "O", "O", "LOC", "O", "O"]}
