@@ -9,6 +9,7 @@ from typing import Any
 
 from transformers import AutoModelForSequenceClassification
 
+from ..data.pairs import Span
 from ..models.configuration_ud_gcn import UdGcnConfig
 from ..models.pipeline_relation_extraction import TRIGGERS, RelationExtractionPipeline
 from ..models.saved_models import open_config
@@ -201,8 +202,9 @@ class Extraction:
             results, prepared = [], []
             for sentence in sentences:
                 if isinstance(sentence, Sentence):
+                    self._find_triggers(sentence)
                     try:
-                        inputs = self.pipeline.preprocess(sentence.inputs(), sentence.given.language, self.triggers)
+                        inputs = self.pipeline.preprocess(sentence.inputs(), sentence.given.language)
                     except (ValueError, TypeError) as error:
                         sentence = Failure(f"{sentence.place}: {error}")
                     else:
@@ -216,11 +218,14 @@ class Extraction:
             else:
                 yield self._record(result, next(outputs))
 
+    def _find_triggers(self, sentence: Sentence) -> None:
+        """Set the triggers of a sentence that was given without, for a model of arguments."""
+        if self.pipeline.model.has_triggers and sentence.triggers is None:
+            tags = enumerate(sentence.columns["upos"])
+            sentence.triggers = [Span(place, place + 1, tag) for place, tag in tags if tag in self.triggers]
+
     def _record(self, sentence: Sentence, output: dict[str, Any]) -> dict[str, Any]:
         relations = self.pipeline.postprocess(output, self.negatives)
-        triggers = None
-        if self.pipeline.model.has_triggers:
-            triggers = list({(subject["start"], subject["end"]): subject for subject, _ in output["pairs"]}.values())
         found = {"sentences": 1, "words": len(sentence.columns["tokens"]), "relations": len(relations)}
         self.counts.update(found)
-        return sentence.record(relations, triggers)
+        return sentence.record(relations)

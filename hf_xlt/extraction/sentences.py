@@ -24,7 +24,7 @@ class Sentence:
         unit: `char` or `token`.
         number: Which sentence of its text it is, from 1; 0 where one sentence was given.
         spans: Entities; None while nothing is known of them.
-        triggers: Triggers of events; None where none are given.
+        triggers: Triggers of events; None while nothing is known of them.
     """
 
     given: Given
@@ -44,16 +44,15 @@ class Sentence:
 
     def inputs(self) -> dict[str, Any]:
         """Return the sentence as `RelationExtractionPipeline` takes it."""
-        spans = {name: getattr(self, name) for name in ("spans", "triggers")}
-        told = {name: [_row(span) for span in found] for name, found in spans.items() if found is not None}
-        return {**self.columns, **told}
+        return {**self.columns, **self._known()}
 
-    def record(self, relations: Iterable[dict[str, Any]], triggers: Sequence[dict] | None = None) -> dict[str, Any]:
+    def record(self, relations: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """Return the sentence, its spans and their relations for a line of JSON.
+
+        Spans or triggers of which nothing is known are left out: none at all would be something else.
 
         Args:
             relations: What the pipeline found.
-            triggers: Those of its events, for a model of arguments.
         """
         about: dict[str, Any] = {"source": self.given.place}
         if self.number:
@@ -63,9 +62,7 @@ class Sentence:
         if self.unit == "char":
             about |= {"start_char": self.origins[0][0], "end_char": self.origins[-1][1]}
         about |= self.columns
-        about["spans"] = [self._told(_row(span)) for span in self.spans or ()]
-        if triggers is not None:
-            about["triggers"] = [self._told(span) for span in triggers]
+        about |= {name: [self._told(span) for span in spans] for name, spans in self._known().items()}
         about["relations"] = [
             {
                 "subject": self._told(relation["subject"]),
@@ -77,6 +74,15 @@ class Sentence:
         ]
         return about
 
+    def _known(self) -> dict[str, list[dict[str, Any]]]:
+        """Return spans and triggers as mappings, where something is known of them."""
+        found = {"spans": self.spans, "triggers": self.triggers}
+        return {
+            name: [{"start": span.start, "end": span.end, "type": span.type} for span in spans]
+            for name, spans in found.items()
+            if spans is not None
+        }
+
     def _told(self, span: dict[str, Any]) -> dict[str, Any]:
         """Return a span of words with its text, and where it is in what was given."""
         start, end = span["start"], span["end"]
@@ -87,10 +93,6 @@ class Sentence:
         if self.unit == "char":
             return told | {"text": self.given.text[first:last]}
         return told | {"text": " ".join(self.columns["tokens"][start:end])}
-
-
-def _row(span: Span) -> dict[str, Any]:
-    return {"start": span.start, "end": span.end, "type": span.type}
 
 
 def of_tree(given: Given) -> Sentence:

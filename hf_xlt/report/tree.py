@@ -85,12 +85,12 @@ def render_tree(record: Mapping[str, Any]) -> str:
     so.
 
     Args:
-        record: A line of `hf-xlt extract`: `tokens`, `upos`, `heads` and `deprels`, `spans`, and `relations`. Without
-            relations, the tree alone.
+        record: A line of `hf-xlt extract`: `tokens`, `upos`, `heads` and `deprels`, maybe `spans`, and `relations`.
+            Without relations, the tree alone.
 
     Example:
         >>> record = {"tokens": ["Anna", "sings"], "upos": ["PROPN", "VERB"], "heads": [2, 0],
-        ...           "deprels": ["nsubj", "root"], "spans": [], "relations": []}
+        ...           "deprels": ["nsubj", "root"], "relations": []}
         >>> render_tree(record)[:4]
         '<svg'
     """
@@ -124,6 +124,7 @@ class Drawing:
 
     def __init__(self, record: Mapping[str, Any]):
         self.record = record
+        self.spans = record.get("spans") or []
         self.words = [_legal(word) for word in record["tokens"]]
         self.heads = record["heads"]
         ends = [(word, head - 1) for word, head in enumerate(self.heads) if head]
@@ -151,7 +152,7 @@ class Drawing:
 
     def _widths(self) -> list[float]:
         """Return how wide the column of each word is."""
-        spans = [_place(span) for span in self.record["spans"]]
+        spans = [_place(span) for span in self.spans]
         widths = []
         for place, word in enumerate(self.words):
             names = [span["type"] for span in self._all_spans() if _place(span) == (place, place + 1)]
@@ -191,7 +192,7 @@ class Drawing:
     def _all_spans(self) -> list[dict]:
         """Return entities, triggers, and the words that are related, each place once."""
         related = [relation[name] for relation in self.record["relations"] for name in ("subject", "object")]
-        spans = [*self.record["spans"], *related]
+        spans = [*self.spans, *related]
         return list({_place(span): span for span in reversed(spans)}.values())
 
     def _middle(self, span: Mapping[str, Any]) -> float:
@@ -266,7 +267,7 @@ class Drawing:
     def _boxes(self, relations: Sequence[Mapping[str, Any]], base: float) -> tuple[list[Box], int]:
         """Return the boxes of spans, wide ones first, and how many lines their types need."""
         related = {name: {_place(relation[name]) for relation in relations} for name in ("subject", "object")}
-        types = {_place(span): span["type"] for span in self.record["spans"]}
+        types = {_place(span): span["type"] for span in self.spans}
         places = {*types, *related["subject"], *related["object"]}
         boxes: list[Box] = []
         lines: list[list[tuple[float, float]]] = []  # what is taken of each

@@ -79,10 +79,36 @@ def test_a_record_can_be_given_again(relations, parsers, tmp_path):
     ]
 
 
+def test_a_record_of_arguments_can_be_given_again(roles, parsers, tmp_path):
+    """Without types any word may be an argument; a sentence that names no spans is not one that has none."""
+    lines = ["Anna geht zum See.", "Geht.", "Anna geht zum See."]
+    given = [text(line, number) for number, line in enumerate(lines, 1)]
+    given[2] = text(lines[2], 3, spans=[], triggers=[Span(0, 4, "X")])
+    records = list(Extraction(roles, parsers, negatives=True)(given))
+    assert [bool(record["relations"]) for record in records] == [True, False, False]
+    assert ["spans" in record for record in records] == [False, False, True]
+    tags = ["VERB", "VERB", "X"]
+    assert [[trigger["type"] for trigger in record["triggers"]] for record in records] == [[tag] for tag in tags]
+    (tmp_path / "again.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    again = list(Extraction(roles, Parsers({}), negatives=True)(read_inputs(tmp_path / "again.jsonl")))
+    for record, second in zip(records, again, strict=True):
+        assert places(second) == places(record) and ("spans" in second) == ("spans" in record)
+        assert [r["label"] for r in second["relations"]] == [r["label"] for r in record["relations"]]
+        assert [t["text"] for t in second["triggers"]] == [t["text"] for t in record["triggers"]]
+
+
+def test_triggers_that_were_given_are_kept(relations, parsers):
+    given = text("Anna geht.", spans=[Span(0, 4, "PER")], triggers=[Span(5, 9, "Move")])
+    [record] = Extraction(relations, parsers)([given])
+    assert [(trigger["text"], trigger["type"]) for trigger in record["triggers"]] == [("geht", "Move")]
+    [record] = Extraction(relations, parsers)([text("Anna geht.", spans=[])])
+    assert record["spans"] == [] and "triggers" not in record
+
+
 def test_arguments_of_verbs(roles, parsers):
     extract = Extraction(roles, parsers, triggers=["VERB"], negatives=True)
     [record] = extract([text("Anna geht zum See.")])
-    assert [trigger["text"] for trigger in record["triggers"]] == ["geht"] and record["spans"] == []
+    assert [trigger["text"] for trigger in record["triggers"]] == ["geht"] and "spans" not in record
     assert [place[1][0] for place in places(record)] == [0, 2, 3, 4]
     [record] = extract([text("Anna geht zum See.", triggers=[Span(14, 17, "X")], spans=[Span(0, 4, "PER")])])
     assert [trigger["text"] for trigger in record["triggers"]] == ["See"] and places(record) == [((4, 5), (0, 1))]

@@ -129,6 +129,8 @@ def test_everything_is_escaped_and_legal_xml():
 
 
 def test_colours_can_be_read():
+    plain = record([0])
+    assert render_tree({name: value for name, value in plain.items() if name != "spans"}) == render_tree(plain)
     style = ET.fromstring(render_tree(record([0]))).find(f"{SVG}style").text
     light, dark = (dict(part.split(": ") for part in line.strip().rstrip(";").split("; "))
                    for line in style.splitlines() if "--paper: " in line)  # fmt: skip
