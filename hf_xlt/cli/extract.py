@@ -5,8 +5,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = {"upos": "parts of speech", "deprels": "dependency relations", "entity_types": "entity types"}
 SHOWN = 5  # unknown values
+SIGNED = "<!-- hf-xlt extract -->\n"  # the end of a drawing, which may be replaced
 
 
 def extract(
@@ -99,7 +101,8 @@ def extract(
         try:
             _write(extraction, extraction(given), output, svg)
         except KeyboardInterrupt:
-            typer.echo(f"stopped{f'; {output} was not written' if output else ''}", err=True)
+            unwritten = "".join(f"; {path} was not written" for path in (output, svg) if path)
+            typer.echo(f"stopped{unwritten}", err=True)
             raise typer.Exit(130) from None
         for line in _closing_lines(extraction, time.perf_counter() - start, output, svg):
             typer.echo(line, err=True)
@@ -142,6 +145,36 @@ def _check_writable(output: Path | None, svg: Path | None, overwrite: bool) -> N
         raise ValueError(f"{output}: the file is there; choose another --output, or replace it with --overwrite")
     if svg is not None and svg.exists() and any(svg.iterdir()) and not overwrite:
         raise ValueError(f"{svg}: the folder is not empty; choose another --svg, or draw anew with --overwrite")
+    if svg is not None:
+        _check_drawings(svg)
+    if svg is not None and output is not None and output.resolve().is_relative_to(svg.resolve()):
+        raise ValueError(f"{output}: expected an --output outside of {svg}, which is replaced as a whole.")
+
+
+def _check_drawings(folder: Path) -> None:
+    """Raise a ValueError if a folder that is to be replaced holds anything but drawings of this command."""
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        ours = path.suffix == ".svg" and path.is_file() and path.read_bytes().endswith(SIGNED.encode())
+        if not ours:
+            raise ValueError(
+                f"{folder}: expected nothing but drawings of hf-xlt extract in a folder that is to be replaced, found "
+                f"{path.name}; choose another --svg."
+            )
+
+
+@contextmanager
+def _whole_folder(path: Path) -> Iterator[Path]:
+    """Yield a folder for drawings; it takes the place of `path` when the context is left without an error."""
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent) as beside:
+        new = Path(beside, "new")
+        new.mkdir()
+        yield new
+        _check_drawings(path)  # what came meanwhile is kept
+        if path.exists():
+            path.rename(Path(beside, "old"))
+        new.rename(path)
 
 
 def _check_input(extraction: "Extraction", language: str | None, path: str, layout: str) -> None:
@@ -159,7 +192,7 @@ def _check_input(extraction: "Extraction", language: str | None, path: str, layo
 
 
 def _write(extraction: "Extraction", found: Iterable["dict | Failure"], output: Path | None, svg: Path | None) -> None:
-    """Write records and drawings as they come, and tell failures.
+    """Write records and drawings, each whole or not at all, and tell failures.
 
     Raises:
         ValueError: If there are failures only.
@@ -167,7 +200,7 @@ def _write(extraction: "Extraction", found: Iterable["dict | Failure"], output: 
     from rich.console import Console
 
     from ..extraction import Failure
-    from ..files import whole_file, write_text
+    from ..files import whole_file
     from ..report.tree import render_tree
     from .progress import progress_bars
 
@@ -175,17 +208,16 @@ def _write(extraction: "Extraction", found: Iterable["dict | Failure"], output: 
     bars = progress_bars(console)
     task = bars.add_task("Sentences", total=None)
     number = 0
-    for drawing in svg.glob(f"{'[0-9]' * 6}*.svg") if svg else ():
-        drawing.unlink()
-    with whole_file(output, "w") if output else nullcontext(sys.stdout) as file, bars:
+    drawings = _whole_folder(svg) if svg else nullcontext()
+    with whole_file(output, "w") if output else nullcontext(sys.stdout) as file, drawings as folder, bars:
         for result in found:
             if isinstance(result, Failure):
                 console.print(result.message, soft_wrap=True, markup=False)
                 continue
             number += 1
             file.write(json.dumps(result, ensure_ascii=False) + "\n")
-            if svg is not None and result["relations"]:
-                write_text(svg / f"{number:06}.svg", render_tree(result))
+            if folder is not None and result["relations"]:
+                (folder / f"{number:06}.svg").write_text(render_tree(result) + SIGNED, encoding="utf-8")
             bars.update(task, completed=number)
             if output is None:
                 file.flush()

@@ -208,12 +208,7 @@ def test_what_is_there_is_kept(call, trained, monkeypatch):
     Path("out.jsonl").write_text("mine")
     code, _, told = call(*options)
     assert code == 1 and "out.jsonl: the file is there; choose another --output, or replace it with" in told
-    Path("trees").mkdir()
-    Path("trees/mine.svg").write_text("mine")
-    code, _, told = call(*options, "--overwrite", "--svg", "trees")
-    assert code == 0 and len(records("out.jsonl")) == 70 and Path("trees/mine.svg").exists()
-    code, _, told = call("a.jsonl", "--language", "en", "--svg", "trees")
-    assert code == 1 and "trees: the folder is not empty" in told
+    assert call(*options, "--overwrite")[0] == 0 and len(records("out.jsonl")) == 70
 
     def stopped(inputs):
         yield from list(inputs)[:40]
@@ -226,6 +221,43 @@ def test_what_is_there_is_kept(call, trained, monkeypatch):
     code, _, told = call(*options, "--overwrite")
     assert code == 130 and "stopped; out.jsonl was not written" in told and Path("out.jsonl").read_bytes() == before
     assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+
+
+def test_drawings_are_replaced_as_a_whole_or_not_at_all(call, trained, monkeypatch):
+    """What is there stays until all is drawn, and what is no drawing of the command stays for good."""
+    tree = {"tokens": ["Anna", "sees"], "upos": ["PROPN", "VERB"], "heads": [2, 0], "deprels": ["nsubj", "root"]}
+    spans = [{"start": at, "end": at + 1, "type": "PER"} for at in (0, 1)]
+    Path("a.jsonl").write_text(f"{json.dumps({**tree, 'spans': spans})}\n" * 70, encoding="utf-8")
+    Path("one.jsonl").write_text(json.dumps({**tree, "spans": spans}), encoding="utf-8")
+    options = ["--language", "en", "--negatives", "--svg", "trees"]
+    names = lambda: sorted(path.name for path in Path("trees").iterdir())  # noqa: E731
+    assert call("a.jsonl", *options)[0] == 0
+    drawn = [f"{number:06}.svg" for number in range(1, 71)]
+    assert names() == drawn
+    code, _, told = call("one.jsonl", *options)
+    assert code == 1 and "trees: the folder is not empty" in told
+
+    Path("bad.jsonl").write_text("{]", encoding="utf-8")
+    code, _, told = call("bad.jsonl", *options, "--overwrite")
+    assert code == 1 and "nothing could be read" in told and names() == drawn
+    code, _, told = call("one.jsonl", *options, "--overwrite", "--output", "trees/out.jsonl")
+    assert code == 1 and "expected an --output outside of trees" in told and names() == drawn
+    with monkeypatch.context() as patch:
+        patch.setattr("hf_xlt.report.tree.render_tree", lambda record: _stop())
+        code, _, told = call("one.jsonl", *options, "--overwrite", "--output", "out.jsonl")
+    assert code == 130 and "stopped; out.jsonl was not written; trees was not written" in told and names() == drawn
+    assert call("one.jsonl", *options, "--overwrite")[0] == 0 and names() == drawn[:1]
+
+    for name in ("mine.txt", "123456.svg"):
+        Path("trees", name).write_text("<svg/>", encoding="utf-8")
+        code, _, told = call("one.jsonl", *options, "--overwrite")
+        assert code == 1 and f"to be replaced, found {name}" in told and len(names()) == 2
+        Path("trees", name).unlink()
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+
+
+def _stop():
+    raise KeyboardInterrupt
 
 
 def test_wrong_usage_is_one_line(call, trained):
