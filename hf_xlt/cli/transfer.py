@@ -1,5 +1,6 @@
 """`hf-xlt transfer`: the main job."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -145,8 +146,8 @@ def transfer(
 
     def closing_lines(folder: Path, argv: list[str]) -> list[str]:
         use = []
-        if experiment.on_pairs and not experiment.markers:
-            use = [f"Use it        hf-xlt extract {folder} TEXT --language {experiment.train_languages[0]}"]
+        if experiment.on_pairs and not experiment.markers and (folder / "model").exists():
+            use = [f"Use it        {_extracting(experiment, folder)}"]
         return [
             f"Written to {folder}: report.html, results.json, matrix.csv, matrix.tex, model/",
             f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
@@ -166,6 +167,19 @@ def _loading(experiment: "Experiment", model: str) -> str:
         language = experiment.train_languages[0]
         return f"pipeline('word-tagging', {model!r}, trust_remote_code=True)(words, lang={language!r})"
     return f"AutoModelForTokenClassification.from_pretrained({model!r})"
+
+
+def _extracting(experiment: "Experiment", folder: Path) -> str:
+    """Return the command that uses a model of pairs: on trees, which need no parser, with entities where it has types.
+
+    A relation is one of two entities, whatever is known of them.
+    """
+    from ..models.tree_features import FILE
+
+    entities = experiment.task == "relation"
+    entities = entities or json.loads((folder / "model" / FILE).read_text(encoding="utf-8"))["entity_types"]
+    command = ["hf-xlt", "extract", str(folder), "INPUT.conllu", "--language", experiment.train_languages[0]]
+    return shlex.join([*command, *["--entities", "TAGGER"] * bool(entities)])
 
 
 def _next_command(experiment: "Experiment", argv: list[str]) -> str:

@@ -1,12 +1,16 @@
 """Tests of the verbs as a user calls them."""
 
 import json
+import shlex
 import sys
+from pathlib import Path
 
 import pytest
+import torch
 
 from hf_xlt.cli import main
-from hf_xlt.cli.transfer import _next_command
+from hf_xlt.cli.transfer import _extracting, _next_command
+from hf_xlt.models import TreeFeatures, UdGcnConfig, UdGcnForArgumentRoleClassification
 from hf_xlt.transfer.experiment import Experiment
 from tests.transfer.tiny_pairs import write_pairs
 from tests.transfer.tiny_vectors import write_files
@@ -97,9 +101,26 @@ def test_arguments_without_words(call, tmp_path):
     model = f"runs/{folder.name}/model"
     assert f"AutoModelForSequenceClassification.from_pretrained('{model}', trust_remote_code=True)" in shown.out
     assert shown.out.strip().endswith("--vectors VECTORS")
+    # The sentences have entity types, and so does the model.
+    use = f"Use it        hf-xlt extract runs/{folder.name} INPUT.conllu --language en --entities TAGGER"
+    assert use in shown.out.splitlines()
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "<h1>Event argument roles with graph convolution without words</h1>" in page
     assert "By role" in page
+
+
+def test_the_command_that_uses_a_model_of_pairs_names_what_it_needs(call, tmp_path):
+    fields = {"data": "d", "train": ["de+en"]}
+    features = TreeFeatures([], ["none", "A0"])
+    torch.manual_seed(0)
+    UdGcnForArgumentRoleClassification(UdGcnConfig(words="none", **features.sizes)).save_pretrained("a run/model")
+    features.save_pretrained("a run/model")
+    roles = _extracting(Experiment(task="argument", **fields), Path("a run"))
+    assert roles == "hf-xlt extract 'a run' INPUT.conllu --language de"
+    assert _extracting(Experiment(task="relation", **fields), Path("a run")) == f"{roles} --entities TAGGER"
+    tree = "1\tAnna\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tgeht\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n"
+    Path("INPUT.conllu").write_text(tree, encoding="utf-8")
+    assert json.loads(call(*shlex.split(roles)[1:]).out)["tokens"] == ["Anna", "geht"]
 
 
 def test_help_teaches_every_verb(call):
