@@ -14,7 +14,7 @@ from hf_xlt.pretraining import PretrainingExperiment, read_experiment
 from hf_xlt.pretraining import run as pretrain
 from hf_xlt.pretraining.model import SAVED_DROPOUT, make_model
 from hf_xlt.pretraining.progress import Plan, Progress
-from hf_xlt.probes import sentence_vectors, surface_accuracy, translation_accuracies
+from hf_xlt.probes import sentence_vectors, surface_hits, translation_hits
 from hf_xlt.transfer.experiment import Experiment
 from hf_xlt.transfer.runner import run as transfer
 from tlm_vs_mlm.data import PIVOT, evaluation_files, parallel_texts
@@ -193,26 +193,25 @@ def _retrieval(encoder: Path, texts: dict[str, list[str]]) -> dict[str, float]:
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     vectors = {language: sentence_vectors(model, tokenizer, own, language) for language, own in texts.items()}
     measures = {}
-    for source, target in directions(texts):
-        for layer in translation_accuracies(vectors[source], vectors[target]):
-            for offset in ("no_offset", "offset", "held_out_offset"):
-                name = f"retrieval/{offset.replace('_', ' ')}/layer {layer.layer}"
-                measures[f"{name}/{source}-{target}"] = getattr(layer, offset)
+    for source, target in pivot_pairs(texts):
+        for row in translation_hits(vectors[source], vectors[target]).accuracies():
+            direction = f"{source}-{target}" if row.direction == "forward" else f"{target}-{source}"
+            measures[f"retrieval/{row.offset}/layer {row.layer}/{direction}"] = row.value
     return measures | _means(measures)
 
 
 def surface_retrieval(texts: dict[str, list[str]]) -> dict[str, float]:
     """Return the accuracy of translation by spelling, by direction."""
-    measures = {
-        f"retrieval/surface/{source}-{target}": surface_accuracy(texts[source], texts[target])
-        for source, target in directions(texts)
-    }
+    measures = {}
+    for source, target in pivot_pairs(texts):
+        forward, backward = surface_hits(texts[source], texts[target]).mean(axis=1).tolist()
+        measures |= {f"retrieval/surface/{source}-{target}": forward, f"retrieval/surface/{target}-{source}": backward}
     return measures | _means(measures)
 
 
-def directions(languages: Iterable[str]) -> list[tuple[str, str]]:
-    """Return English with each other language, both ways."""
-    return [pair for language in languages if language != PIVOT for pair in ((PIVOT, language), (language, PIVOT))]
+def pivot_pairs(languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Return English with each other language."""
+    return [(PIVOT, language) for language in languages if language != PIVOT]
 
 
 def _means(measures: dict[str, float]) -> dict[str, float]:

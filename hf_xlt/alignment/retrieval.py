@@ -110,6 +110,27 @@ def nearest(
     return found if retrieval == "nn" else found._replace(scores=found.scores / temperature)
 
 
+def blocks(queries: Tensor, candidates: Tensor, block: int | None = None) -> Iterator[tuple[slice, Tensor]]:
+    """Yield which queries, and their products with all candidates, (rows, candidates), then -inf up to whole chunks.
+
+    Each block overwrites the one before, as new memory for each would take a fifth of the time. What is kept of them
+    should go into tensors made before: small ones among the large of each block would leave holes in the memory.
+
+    Args:
+        queries: (queries, dimensions).
+        candidates: (candidates, dimensions).
+        block: Queries at once; by default as many as `SCORES_AT_ONCE` allows.
+    """
+    width = -(-len(candidates) // CHUNK) * CHUNK
+    block = min(block or max(1, SCORES_AT_ONCE // width), len(queries))
+    buffer = queries.new_full((block, width), -torch.inf)
+    for start in range(0, len(queries), block):
+        part = queries[start : start + block]
+        cosines = buffer[: len(part)]
+        torch.mm(part, candidates.T, out=cosines[:, : len(candidates)])
+        yield slice(start, start + len(part)), cosines
+
+
 def _search(
     queries: Tensor,
     candidates: Tensor,
@@ -128,7 +149,7 @@ def _search(
         penalty = _soft_maximum(candidates, sources, temperature, block)
     found = Neighbours(queries.new_empty(len(queries), k), queries.new_empty(len(queries), k, dtype=torch.int64))
     r_t = queries.new_empty(len(queries))
-    for rows, cosines in _blocks(queries, candidates, block):
+    for rows, cosines in blocks(queries, candidates, block):
         if retrieval == "csls":
             r_t[rows] = _top(cosines, min(neighbours, len(candidates))).scores.mean(dim=1)
         if penalty is not None:
@@ -139,7 +160,7 @@ def _search(
 
 def _mean_similarity(queries: Tensor, candidates: Tensor, neighbours: int, block: int | None) -> Tensor:
     means = queries.new_empty(len(queries))
-    for rows, cosines in _blocks(queries, candidates, block):
+    for rows, cosines in blocks(queries, candidates, block):
         means[rows] = _top(cosines, min(neighbours, len(candidates))).scores.mean(dim=1)
     return means
 
@@ -147,7 +168,7 @@ def _mean_similarity(queries: Tensor, candidates: Tensor, neighbours: int, block
 def _soft_maximum(candidates: Tensor, sources: Tensor, temperature: float, block: int | None) -> Tensor:
     """Return t log(sum of e^(cos / t) over the sources) of each candidate."""
     sums = candidates.new_empty(len(candidates))
-    for rows, cosines in _blocks(candidates, sources, block):
+    for rows, cosines in blocks(candidates, sources, block):
         sums[rows] = cosines.div_(temperature).logsumexp(dim=1)
     return temperature * sums
 
@@ -174,22 +195,6 @@ def _unit_rows(*matrices: Tensor) -> list[Tensor]:
             raise ValueError(f"Expected finite vectors, row {row} of {tuple(matrix.shape)} holds NaN or infinity.")
         units.append(matrix / lengths.clamp(min=torch.finfo(dtype).tiny))
     return units
-
-
-def _blocks(queries: Tensor, candidates: Tensor, block: int | None) -> Iterator[tuple[slice, Tensor]]:
-    """Yield which queries, and their products with all candidates, (rows, candidates), then -inf up to whole chunks.
-
-    Each block overwrites the one before, as new memory for each would take a fifth of the time. What is kept of them
-    should go into tensors made before: small ones among the large of each block would leave holes in the memory.
-    """
-    width = -(-len(candidates) // CHUNK) * CHUNK
-    block = min(block or max(1, SCORES_AT_ONCE // width), len(queries))
-    buffer = queries.new_full((block, width), -torch.inf)
-    for start in range(0, len(queries), block):
-        part = queries[start : start + block]
-        cosines = buffer[: len(part)]
-        torch.mm(part, candidates.T, out=cosines[:, : len(candidates)])
-        yield slice(start, start + len(part)), cosines
 
 
 def _top(scores: Tensor, k: int) -> Neighbours:
