@@ -9,6 +9,7 @@ from .align import align
 from .data import data
 from .extract import extract
 from .pretrain import pretrain
+from .probe import probe
 from .report import report
 from .transfer import transfer
 
@@ -24,6 +25,7 @@ app.command()(transfer)
 app.command()(pretrain)
 app.command()(align)
 app.command()(extract)
+app.command()(probe)
 app.command()(report)
 app.add_typer(data)
 

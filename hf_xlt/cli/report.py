@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-COMMON = ("versions", "languages", "data", "model", "seconds")
+COMMON = ("versions", "languages", "data", "seconds")
 # Verb -> what its results hold beside that.
 KEYS = {
-    "transfer": ("task", "cells", "baselines", "summary", "ledger"),
-    "pretrain": ("training", "curves", "perplexity"),
-    "align": ("hub", "methods", "alignments", "cells", "summary", "baselines", "spectra", "clouds", "notes"),
+    "transfer": ("task", "model", "cells", "baselines", "summary", "ledger"),
+    "pretrain": ("model", "training", "curves", "perplexity"),
+    "probe": ("overlap", "typology", "translation", "recommendation", "summary", "notes"),
+    "align": ("hub", "model", "methods", "alignments", "cells", "summary", "baselines", "spectra", "clouds", "notes"),
 }
 # Verb -> what `--json` prints of its results.
-SUMMARY = {"transfer": "summary", "pretrain": "perplexity", "align": "summary"}
+SUMMARY = {"transfer": "summary", "pretrain": "perplexity", "align": "summary", "probe": "summary"}
 
 
 def report(
@@ -25,20 +26,10 @@ def report(
     from rich.console import Console
 
     from ..report import print_report, write_report
+    from ..results import read_results
 
     path = run / "results.json" if run.is_dir() else run
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path}: no results there. Expected the folder of a finished run: `hf-xlt transfer`, `pretrain` and "
-            "`align` name it."
-        )
-    try:
-        results = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{path}: expected JSON, got {error}. Was it written by `hf-xlt`?") from error
-    schema = results.get("schema") if isinstance(results, dict) else None
-    if schema != "hf_xlt/results/1":
-        raise ValueError(f"{path}: expected `schema` 'hf_xlt/results/1', got {schema!r}.")
+    results = read_results(path)
     verb = results["command"]["verb"] if "command" in results else None
     if verb not in KEYS:
         raise ValueError(f"{path}: expected the results of {' or '.join(map(repr, KEYS))}, got those of {verb!r}.")

@@ -9,6 +9,8 @@ from hf_xlt.report import wording
 from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.curves import COLOURS
 from hf_xlt.report.matrix import Matrix
+from hf_xlt.report.probe import Probe
+from hf_xlt.report.probe_figures import figures
 
 # Scales of one hue, weak to strong: strong is dark on light paper and bright on dark paper.
 LIGHT = ("#f2f7fc", "#dce9f6", "#c2daee", "#9dc6e3", "#70aed6", "#4892c6", "#2474b4", "#0e559c", "#08336e")
@@ -28,25 +30,32 @@ def page_environment() -> Environment:
         **wording.FILTERS,
         "chance": wording.chance,
         "duration": wording.duration,
+        "exp": math.exp,
         "signed": wording.signed,
         "json": lambda value: json.dumps(value, indent=1, ensure_ascii=False),
     }
     return environment
 
 
-def render_html(results: dict) -> str:
-    """Return the page: no script, nothing loaded from anywhere, everything escaped."""
+def render_html(results: dict, probed: dict | None = None) -> str:
+    """Return the page: no script, nothing loaded from anywhere, everything escaped.
+
+    Args:
+        results: Of a transfer run.
+        probed: Those of a probe of this run, which are shown too.
+    """
     environment = page_environment()
     matrix = Matrix(results)
     scale = Scale(matrix)
     adversary = adversary_of(results)
+    probe = Probe(probed) if probed else None
     return environment.get_template("report.html.jinja").render(
         results=results,
         matrix=matrix,
         scale=scale,
         adversary=adversary,
         charts=adversary.charts() if adversary else {},
-        curve_styles=COLOURS if adversary else [],
+        curve_styles=COLOURS if adversary or probe else [],
         task=wording.task_name(results),
         metric=wording.metric_name(results),
         model=wording.model_name(results),
@@ -61,7 +70,9 @@ def render_html(results: dict) -> str:
         counted=wording.type_names(results)[1],
         spread=wording.spread,
         interval=wording.interval,
-        styles=[(step, *_ink(light), *_ink(dark)) for step, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))],
+        styles=SCALE_STYLES,
+        probe=probe,
+        figures=figures(probe) if probe else {},
     )
 
 
@@ -98,6 +109,10 @@ def _luminance(colour: str) -> float:
 
 def _ink(paper: str) -> tuple[str, str]:
     return paper, max("#000000", "#ffffff", key=lambda ink: contrast(ink, paper))
+
+
+# Number of a step, then paper and ink of it on light and on dark pages.
+SCALE_STYLES = [(step, *_ink(light), *_ink(dark)) for step, (light, dark) in enumerate(zip(LIGHT, DARK, strict=True))]
 
 
 def _values_by_seed(results: dict) -> dict[tuple[str, str], list[tuple[int, float]]]:
