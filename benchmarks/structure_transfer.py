@@ -8,7 +8,7 @@ parameters, beside a look-up table of dependency paths, which know words by thei
 - `roles`: arguments of verbs (Universal PropBank), trained on English gold or on each language's own development set,
   evaluated in English, Chinese, German, Spanish, French and Dutch, on the trees of the treebanks;
 - `relations`: Multi-CrossRE, trained on English, Spanish or Chinese or two of them, evaluated in these and German, on
-  predicted trees; beside them, trained on English, a classifier on an encoder with marks around the two spans.
+  predicted trees; beside graph convolution, trained on English, attention, and an encoder with markers in its text.
 
 DATA holds `srl-up`, `relation-multicrossre`, `ud-train` (treebanks, for parsers and vectors), `parallel` (bitext) and
 `dict-muse`. ENCODER is any saved encoder, such as that of benchmarks/small_encoder.yaml; without it, what needs one is
@@ -49,7 +49,6 @@ def main() -> None:
     settings = {
         "seeds": {"roles": arguments.roles_seeds, "relations": arguments.relations_seeds},
         "sentences": {"roles": arguments.roles_sentences, "relations": arguments.relations_sentences},
-        "epochs": {"roles": arguments.roles_epochs, "relations": arguments.relations_epochs},
         "encoder": arguments.encoder and str(arguments.encoder),
     }
     if arguments.job:
@@ -92,9 +91,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--roles-seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="default: 1 2 3 4 5")
     parser.add_argument("--relations-seeds", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--roles-sentences", type=int, default=2000, help="to train on (default: 2000)")
-    parser.add_argument("--relations-sentences", type=int, default=500, help="(default: 500)")
-    parser.add_argument("--roles-epochs", type=float, default=10, help="(default: 10)")
-    parser.add_argument("--relations-epochs", type=float, default=5, help="(default: 5)")
+    parser.add_argument("--relations-sentences", type=int, default=1000, help="(default: 1000)")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time, one thread each (default: 2)")
     parser.add_argument("--record", action="store_true", help=f"write the summary to benchmarks/results/{RECORD.name}")
     parser.add_argument("--job", nargs=3, metavar=("SETTING", "MODEL", "WORDS"), help=argparse.SUPPRESS)
