@@ -202,7 +202,7 @@ def test_wrong_usage_is_exit_code_2(call, options):
 def test_results_that_cannot_be_drawn(call, tmp_path):
     path = tmp_path / "results.json"
     path.write_text(json.dumps({"schema": "hf_xlt/results/1", "command": {"verb": "dance"}}), encoding="utf-8")
-    assert "'transfer' or 'pretrain' or 'align', got those of 'dance'" in call("report", path)[2]
+    assert "'transfer' or 'pretrain' or 'probe' or 'align', got those of 'dance'" in call("report", path)[2]
     path.write_text(json.dumps({"schema": "hf_xlt/results/1", "command": {"verb": "pretrain"}}), encoding="utf-8")
     assert "without 'versions'" in call("report", path)[2]
 

@@ -115,7 +115,7 @@ def test_the_kept_model_opens_with_the_auto_class_and_gives_its_own_results(fini
     ]
     assert here == pytest.approx(recorded)
     card = (finished / "model" / "README.md").read_text(encoding="utf-8")
-    assert "TreeFeatures.from_pretrained" in card and "pipeline_tag: text-classification" in card
+    assert "relation-extraction" in card and "pipeline_tag: text-classification" in card
 
 
 def test_the_snippet_of_the_card_runs(finished, monkeypatch, capsys):
