@@ -62,7 +62,7 @@ def variants(encoder: bool) -> list[Variant]:
         encoder: Whether there is an encoder, for markers in its text.
     """
     roles = [Variant("roles", model, "none") for model in MODELS]
-    roles += [Variant("roles", model, "vectors") for model in ("GCN", "attention", "BiLSTM")]
+    roles += [Variant("roles", model, "vectors") for model in ("GCN", "BiLSTM")]
     relations = [Variant("relations", model, "vectors") for model in ("GCN", "attention")]
     return [*roles, *relations, *[Variant("relations", MARKERS, "encoder")] * encoder]
 
