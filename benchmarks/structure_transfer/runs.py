@@ -43,8 +43,8 @@ class Variant:
     @property
     def train(self) -> list[str]:
         """The train sets."""
-        if self.setting == "relations" and self.model != "GCN":
-            return RELATIONS[:1]  # for time
+        if self.model == MARKERS:
+            return ["en"]
         if self.setting == "relations":
             return ["en", "es", "zh", "en+es"]
         return ROLES if self.words == "none" and self.model in OWN else ROLES[:1]
@@ -63,8 +63,8 @@ def variants(encoder: bool) -> list[Variant]:
     """
     roles = [Variant("roles", model, "none") for model in MODELS]
     roles += [Variant("roles", model, "vectors") for model in ("GCN", "BiLSTM")]
-    relations = [Variant("relations", model, "vectors") for model in ("GCN", "attention")]
-    return [*roles, *relations, *[Variant("relations", MARKERS, "encoder")] * encoder]
+    relations = [Variant("relations", "GCN", "vectors"), *[Variant("relations", MARKERS, "encoder")] * encoder]
+    return roles + relations
 
 
 def experiment(folder: Path, variant: Variant, settings: dict[str, Any]) -> Experiment:
