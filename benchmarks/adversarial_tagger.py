@@ -17,9 +17,7 @@ minutes for the vectors.
 """
 
 import argparse
-import os
 import shlex
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -30,6 +28,7 @@ from adversarial_tagger.runs import PRETRAINED, SETTINGS, TRANSFORMERS, VARIANTS
 from adversarial_tagger.summary import summarise
 from adversarial_tagger.tables import differences_table, means_table
 from datasets import disable_progress_bars
+from processes import run_job
 from rich.console import Console
 from transformers.utils import logging
 
@@ -57,7 +56,7 @@ def main() -> None:
     word_spaces(arguments.data, folder)
     jobs = [job for job in product(arguments.settings, arguments.variants) if encoder or job[1] != PRETRAINED]
     with ThreadPoolExecutor(arguments.workers) as pool:
-        for job in pool.map(start, jobs):
+        for job in pool.map(finished, jobs):
             sys.stderr.write(f"{', '.join(job)}: done\n")
     runs = {job: run_folder(folder, *job) for job in jobs}
     names = {str(arguments.data): "DATA", str(folder): "FOLDER", encoder: "ENCODER"}
@@ -101,25 +100,9 @@ def run_folder(folder: Path, setting: str, variant: str) -> Path:
     return folder / "runs" / setting / variant
 
 
-def start(job: tuple[str, str]) -> tuple[str, str]:
-    """Run a variant in a process of its own; what it says goes into a file beside its folder."""
-    arguments = parse_arguments()
-    folder = run_folder(arguments.output, *job)
-    if (folder / "results.json").exists():
-        return job
-    log = folder.with_suffix(".log")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        done = subprocess.run(
-            [sys.executable, *sys.argv, "--job", *job],
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
-    if done.returncode:
-        raise RuntimeError(
-            f"{', '.join(job)}: {log.read_text(encoding='utf-8').strip().rpartition(chr(10))[2]} ({log})"
-        )
+def finished(job: tuple[str, str]) -> tuple[str, str]:
+    """Run a variant in a process of its own, unless it is finished; return it."""
+    run_job(run_folder(parse_arguments().output, *job), job)
     return job
 
 

@@ -16,17 +16,16 @@ left out. Finished parts are kept in FOLDER: the same command goes on from there
 """
 
 import argparse
-import os
 import shlex
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from datasets import disable_progress_bars
+from processes import run_job
 from rich.console import Console
 from structure_transfer.data import build_data
-from structure_transfer.runs import Variant, experiment, variants
+from structure_transfer.runs import TASKS, Variant, experiment, variants
 from structure_transfer.shuffled import shuffled_scores
 from structure_transfer.summary import summarise
 from structure_transfer.tables import differences_table, means_table, shuffled_table
@@ -39,7 +38,6 @@ from hf_xlt.results import versions
 from hf_xlt.transfer.runner import run as transfer
 
 RECORD = Path(__file__).parent / "results" / "structure_transfer.json"
-SETTINGS = ("roles", "relations")
 
 
 def main() -> None:
@@ -58,7 +56,7 @@ def main() -> None:
     build_data(arguments.data, arguments.output)
     jobs = [one for one in variants(bool(arguments.encoder)) if one.setting in arguments.settings]
     with ThreadPoolExecutor(arguments.workers) as pool:
-        for job in pool.map(start, jobs):
+        for job in pool.map(finished, jobs):
             sys.stderr.write(f"{job.setting}, {job.name}: done\n")
     names = {str(arguments.data): "DATA", str(arguments.output): "FOLDER", settings["encoder"]: "ENCODER"}
     command = shlex.join(["python", "benchmarks/structure_transfer.py", *(names.get(a, a) for a in sys.argv[1:])])
@@ -87,7 +85,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="folder of the corpora")
     parser.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where everything is kept")
     parser.add_argument("--encoder", type=Path, metavar="ENCODER", help="folder of a saved encoder")
-    parser.add_argument("--settings", nargs="+", choices=SETTINGS, default=list(SETTINGS))
+    parser.add_argument("--settings", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--roles-seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5], help="default: 1 2 3 4 5")
     parser.add_argument("--relations-seeds", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--roles-sentences", type=int, default=2000, help="to train on (default: 2000)")
@@ -103,22 +101,9 @@ def run_folder(folder: Path, variant: Variant) -> Path:
     return folder / "runs" / variant.setting / variant.name
 
 
-def start(job: Variant) -> Variant:
-    """Run a variant in a process of its own; what it says goes into a file beside its folder."""
-    folder = run_folder(parse_arguments().output, job)
-    if (folder / "results.json").exists():
-        return job
-    log = folder.with_suffix(".log")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        done = subprocess.run(
-            [sys.executable, *sys.argv, "--job", job.setting, job.model, job.words],
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
-    if done.returncode:
-        raise RuntimeError(f"{log}: {log.read_text(encoding='utf-8').strip().rpartition(chr(10))[2]}")
+def finished(job: Variant) -> Variant:
+    """Run a variant in a process of its own, unless it is finished; return it."""
+    run_job(run_folder(parse_arguments().output, job), [job.setting, job.model, job.words])
     return job
 
 

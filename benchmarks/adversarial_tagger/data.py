@@ -1,19 +1,17 @@
 """The data sets and word spaces of the comparison, made of a folder of corpora with the project's own tools."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import torch
 from datasets import load_dataset
+from processes import build_data_set
 
 from hf_xlt.alignment.experiment import AlignmentExperiment
 from hf_xlt.alignment.runner import run as align
 from hf_xlt.files import write_text
 from hf_xlt.models import AlignedEmbeddings
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "datasets_scripts"
 EUROPE = ["en", "de", "nl", "es"]
 AFRICA = ["en", "sw", "ha"]
 
@@ -21,9 +19,25 @@ AFRICA = ["en", "sw", "ha"]
 def tagging_data(data: Path, folder: Path) -> None:
     """Build `wikineural`, `wikineural-three-types` (no MISC) and `masakhaner` (no DATE), unless they are there."""
     entities = data / "ner"
-    _build([entities / "wikineural"], folder / "wikineural", "--layout", "wikineural")
-    _build([entities / "wikineural"], folder / "wikineural-three-types", "--layout", "wikineural", "--drop", "MISC")
-    _build([entities / "masakhaner2"], folder / "masakhaner", "--layout", "masakhaner", "--drop", "DATE")
+    build_data_set("named_entities.py", [entities / "wikineural"], folder / "wikineural", "--layout", "wikineural")
+    build_data_set(
+        "named_entities.py",
+        [entities / "wikineural"],
+        folder / "wikineural-three-types",
+        "--layout",
+        "wikineural",
+        "--drop",
+        "MISC",
+    )
+    build_data_set(
+        "named_entities.py",
+        [entities / "masakhaner2"],
+        folder / "masakhaner",
+        "--layout",
+        "masakhaner",
+        "--drop",
+        "DATE",
+    )
 
 
 def word_spaces(data: Path, folder: Path) -> None:
@@ -71,12 +85,3 @@ def _save_unaligned(aligned: Path, output: Path) -> None:
     part = output.with_name(f"{output.name}.part")
     model.save_pretrained(part)
     os.replace(part, output)
-
-
-def _build(sources: list[Path], output: Path, *options: str) -> None:
-    if output.exists():
-        return
-    command = [sys.executable, SCRIPTS / "named_entities.py", *sources, "--output", output, *options]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"named_entities.py: {done.stderr.strip().splitlines()[-1]}")

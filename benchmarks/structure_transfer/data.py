@@ -1,15 +1,14 @@
-"""The data sets, parsers, word space and encoder of the comparison, made of a folder of corpora with hf_xlt."""
+"""The data sets, parsers and word space of the comparison, made of a folder of corpora with hf_xlt."""
 
-import subprocess
-import sys
 from pathlib import Path
+
+from processes import build_data_set
 
 from hf_xlt.alignment.experiment import AlignmentExperiment
 from hf_xlt.alignment.runner import run as align
 from hf_xlt.files import write_text
 from hf_xlt.parsing.training import TrainingOptions, train_parser
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "datasets_scripts"
 ROLES = ["en", "zh", "de", "es", "fr", "nl"]
 RELATIONS = ["en", "es", "zh", "de"]
 # Small treebanks, so that a parser takes a minute or two.
@@ -25,10 +24,10 @@ PARSER_TESTS = {"en": "en_ewt-ud-test", "es": "es_ancora-ud-test", "zh": "zh_gsd
 def build_data(data: Path, folder: Path) -> None:
     """Build `roles`, `relations` with predicted trees, and `space`, aligned vectors, unless they are there.
 
-    Of `roles` the English training set is gold; the other languages are trained on in their development sets, the only
-    ones in which their annotation is on the same version of trees.
+    Of `roles` the English training set is gold; the other languages are trained on in their development sets: but for
+    Chinese, whose is on trees of another version, they have no training set.
     """
-    _build(
+    build_data_set(
         "semantic_roles.py",
         [data / "srl-up", "--languages", ",".join(ROLES), "--negatives", "all", "--exclude", "zh_gsd.train*"],
         folder / "roles",
@@ -39,7 +38,7 @@ def build_data(data: Path, folder: Path) -> None:
     parsers = [option for code in RELATIONS for option in ("--parser", f"{code}={_parser(data, folder, code)}")]
     crossre = _fewer(data / "relation-multicrossre", folder / "crossre")
     # Upstream's training set is tiny: its development set joins it.
-    _build(
+    build_data_set(
         "relations.py",
         [crossre, "--layout", "crossre", "--languages", ",".join(RELATIONS)],
         folder / "relations",
@@ -76,12 +75,3 @@ def _parser(data: Path, folder: Path, language: str) -> Path:
         )
         train_parser(train, path, test=[test], options=TrainingOptions(iterations=5))
     return path
-
-
-def _build(script: str, source: list, output: Path, *options: str) -> None:
-    if output.exists():
-        return
-    command = [sys.executable, SCRIPTS / script, *source, "--output", output, *options]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{script}: {done.stderr.strip().splitlines()[-1]}")

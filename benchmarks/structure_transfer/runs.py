@@ -16,10 +16,9 @@ MODELS = {
     "BiLSTM": {"encoder_type": "bilstm"},
 }
 MARKERS = "markers"
+TASKS = {"roles": "argument", "relations": "relation"}  # by setting
 # A third of that of the other models; twenty times that of large encoders.
 RATES = {"attention": 1e-3, MARKERS: 1e-3}
-
-
 # Each pair is a text of its own for markers: they take ten times as long.
 EPOCHS = {MARKERS: 3}
 # Without words, every language has its own model, too.
@@ -76,7 +75,7 @@ def experiment(folder: Path, variant: Variant, settings: dict[str, Any]) -> Expe
         settings: `seeds` and `sentences` by setting, and `encoder`.
     """
     fields: dict[str, Any] = {
-        "task": {"roles": "argument", "relations": "relation"}[variant.setting],
+        "task": TASKS[variant.setting],
         "data": str(folder / variant.setting),
         "train": variant.train,
         "eval": ROLES if variant.setting == "roles" else RELATIONS,

@@ -29,8 +29,8 @@ def summarise(folder: Path, runs: Mapping[Variant, Path], settings: dict) -> dic
     Returns:
         `cells` with 95 % intervals; `means` by variant: from English alone to the other languages (`zero_shot`), those
         languages' own models (`own`), and the mean quotient of the two (`transfer_ratio`), the latter two where they
-        exist; `several`: the mean over the zero-shot cells of two train languages, and of their better half;
-        `differences` between the zero-shot means of each two.
+        exist, and the mean over the zero-shot cells of two train languages together (`two_sources`), and of each alone
+        in the same languages (`each_of_them`); `differences` between the zero-shot means of each two.
     """
     described = experiment(folder, next(iter(runs)), settings)
     material = load_material(described)

@@ -1,12 +1,11 @@
 """The data sets of the comparison, made of a folder of corpora with the project's own scripts."""
 
-import subprocess
-import sys
 from pathlib import Path
+
+from processes import build_data_set
 
 from hf_xlt.data.conllu import read_conllu
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "datasets_scripts"
 PIVOT = "en"
 
 
@@ -23,16 +22,20 @@ def tagging_data(data: Path, folder: Path, languages: list[str], in_language: bo
     treebank, entities = data / "ud-train" / PIVOT, data / "ner" / "uner"
     tests = [data / "ud-pud" / f"{language}_pud-ud-test.conllu" for language in languages]
     english = _files(treebank, "en_ewt-ud-train.conllu", "en_ewt-ud-dev.conllu")
-    _build("universal_dependencies.py", [*english, *tests], folder / "pos")
+    build_data_set("universal_dependencies.py", [*english, *tests], folder / "pos")
     sources = _files(entities, "en_ewt-ud-train*.iob2", "en_ewt-ud-dev.iob2")
     tests = [path for language in languages for path in entities.glob(f"{language}_pud-ud-test.iob2")]
-    _build("named_entities.py", [*sources, *tests], folder / "ner", "--layout", "uner", "--types", "PER,LOC,ORG")
+    build_data_set(
+        "named_entities.py", [*sources, *tests], folder / "ner", "--layout", "uner", "--types", "PER,LOC,ORG"
+    )
     if in_language:
         own = {language: treebank_files(data, language) for language in languages if language != PIVOT}
         patterns = ",".join(f"*{path.name}" for paths in own.values() for path in paths)
         tests = [data / "ud-pud" / f"{language}_pud-ud-test.conllu" for language in own]
         sources = [*(path for paths in own.values() for path in paths), *tests]
-        _build("universal_dependencies.py", sources, folder / "pos-in-language", "--split", f"train={patterns}")
+        build_data_set(
+            "universal_dependencies.py", sources, folder / "pos-in-language", "--split", f"train={patterns}"
+        )
 
 
 def treebank_files(data: Path, language: str) -> list[Path]:
@@ -66,12 +69,3 @@ def _files(folder: Path, *patterns: str) -> list[Path]:
             raise FileNotFoundError(f"{folder / pattern}: no such file.")
         found += paths
     return found
-
-
-def _build(script: str, sources: list[Path], output: Path, *options: str) -> None:
-    if output.exists():
-        return
-    command = [sys.executable, SCRIPTS / script, *sources, "--output", output, *options]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{script}: {done.stderr.strip().splitlines()[-1]}")
