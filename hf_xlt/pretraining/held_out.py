@@ -55,13 +55,13 @@ def _choose(path: Path, largest: int) -> set[int]:
 def _keys(records: Iterable[dict]) -> Iterator[tuple[bytes, int]]:
     for number, record in enumerate(records):
         (_, text), *_ = _sides(record)
-        key = record["id"] or normalised(text)
+        key = record["sentence"] or normalised(text)
         yield hashlib.blake2b(key.encode(), digest_size=8).digest(), number
 
 
 def _sides(record: dict) -> list[tuple[str, str]]:
     """Return language and text of a sentence, or of both sentences of a pair."""
-    return [(language, text) for language, text in record.items() if language != "id"]
+    return [(language, text) for language, text in record.items() if language != "sentence"]
 
 
 def _split(path: Path, target: Path, chosen: set[int], texts: Mapping[str, set[str]], counts: Counter) -> None:

@@ -154,7 +154,7 @@ def _write_tokenizer(experiment: PretrainingExperiment, text: Path, part: Path) 
 def _write_tokens(experiment: PretrainingExperiment, folder: Path, part: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
     for path in sorted((folder / "text").glob("*/*.jsonl")):
-        languages = [name for name in next(read_records(path)) if name != "id"]
+        languages = [name for name in next(read_records(path)) if name != "sentence"]
         target = part / path.parent.name / path.stem
         for language in languages:
             store = target if len(languages) == 1 else target / language

@@ -27,7 +27,7 @@ def read_sources(experiment: PretrainingExperiment, sources: Sources, target: Pa
     Args:
         experiment: The description.
         sources: What `find_sources` found.
-        target: Gets `en.jsonl` with `{"id", "en"}` and `en-de.jsonl` with `{"id", "en", "de"}`.
+        target: Gets `en.jsonl` with `{"sentence", "en"}` and `en-de.jsonl` with `{"sentence", "en", "de"}`.
 
     Returns:
         What was read: `kind` (`text`, `bitext`, or `side of bitext` for bitext that joins the text), `name`,
@@ -121,7 +121,7 @@ def _write_pairs(
             counts: Counter[str] = Counter()
             pairs = islice(source, experiment.max_sentences)
             for kept in keep_pairs(pairs, exclusion, counts, max_ratio=experiment.max_ratio, seen=seen):
-                write({"id": kept.id, pair[0]: kept.source, pair[1]: kept.target})
+                write({"sentence": kept.id, pair[0]: kept.source, pair[1]: kept.target})
             read.append({"kind": "bitext", "name": source.name, "languages": list(pair), "counts": dict(counts)})
     return _checked(read)
 
@@ -143,13 +143,13 @@ def _write_text(
         for kind, name, source in lines:
             counts: Counter[str] = Counter()
             for kept in keep_text(source, exclusion, counts, seen=seen):
-                write({"id": kept.id, language: kept.text})
+                write({"sentence": kept.id, language: kept.text})
             read.append({"kind": kind, "name": name, "languages": [language], "counts": dict(counts)})
     return _checked(read)
 
 
 def _side(path: Path, language: str) -> Iterator[TextLine]:
-    return (TextLine(record["id"], record[language]) for record in read_records(path))
+    return (TextLine(record["sentence"], record[language]) for record in read_records(path))
 
 
 def _checked(read: list[dict]) -> list[dict]:

@@ -1,4 +1,7 @@
-"""Sentences and pairs between the stages of a run: a JSON object a line."""
+"""Sentences and pairs between the stages of a run: a JSON object a line.
+
+The id is called `sentence`: `id` is Indonesian.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +10,7 @@ from pathlib import Path
 
 
 def read_records(path: Path) -> Iterator[dict[str, str | None]]:
-    """Yield the records of a file: `{"id": ..., "en": ...}`, for a pair with two languages."""
+    """Yield the records of a file: `{"sentence": ..., "en": ...}`, for a pair with two languages."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)

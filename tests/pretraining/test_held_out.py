@@ -28,12 +28,12 @@ def split(folder: Path, files: dict[str, list[dict]], largest: int = 5) -> tuple
 
 
 def sentences(language: str, count: int, ids: bool = True) -> list[dict]:
-    return [{"id": f"s{i}" if ids else None, language: f"{language} sentence {i}"} for i in range(count)]
+    return [{"sentence": f"s{i}" if ids else None, language: f"{language} sentence {i}"} for i in range(count)]
 
 
-def pairs(count: int, ids: bool = True) -> list[dict]:
-    sides = zip(sentences("en", count, ids), sentences("de", count), strict=True)
-    return [{"id": one["id"], "en": one["en"], "de": two["de"]} for one, two in sides]
+def pairs(count: int, ids: bool = True, other: str = "de") -> list[dict]:
+    sides = zip(sentences("en", count, ids), sentences(other, count), strict=True)
+    return [{"sentence": one["sentence"], "en": one["en"], other: two[other]} for one, two in sides]
 
 
 @pytest.mark.parametrize(("count", "largest", "held"), [(400, 5, 5), (60, 5, 3), (3, 5, 1), (2, 5, 1)])
@@ -46,21 +46,23 @@ def test_a_twentieth_at_most_and_one_at_least(tmp_path, count, largest, held):
 def test_the_choice_depends_on_the_ids_alone(tmp_path):
     files = {"en": sentences("en", 200), "de": sentences("de", 200)[::-1], "en-de": pairs(200)}
     _, held, _ = split(tmp_path, files)
-    ids = {name: {record["id"] for record in records} for name, records in held.items()}
+    ids = {name: {record["sentence"] for record in records} for name, records in held.items()}
     assert ids["en"] == ids["de"] == ids["en-de"]
     assert len(ids["en"]) == 5
 
 
 @pytest.mark.parametrize("ids", [True, False])
-def test_held_out_sentences_are_in_no_training_text(tmp_path, ids):
-    files = {"en": sentences("en", 300, ids), "de": sentences("de", 300, ids), "en-de": pairs(300, ids)}
+@pytest.mark.parametrize("other", ["de", "id"])  # the code of Indonesian is `id`
+def test_held_out_sentences_are_in_no_training_text(tmp_path, ids, other):
+    pair = f"en-{other}"
+    files = {"en": sentences("en", 300, ids), other: sentences(other, 300, ids), pair: pairs(300, ids, other)}
     files["en"][7]["en"] = files["en"][7]["en"].upper() + " !"  # the same sentence, written otherwise
     train, held, counts = split(tmp_path, files, largest=15)
-    for language in ("en", "de"):
+    for language in ("en", other):
         kept_back = {
             record[language] for name, records in held.items() for record in records if language in name.split("-")
         }
-        for name in (language, "en-de"):
+        for name in (language, pair):
             assert kept_back.isdisjoint(record[language] for record in train[name])
     for name, records in files.items():
         assert len(records) == sum(counts[name].values())

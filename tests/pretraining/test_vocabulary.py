@@ -13,7 +13,7 @@ def files(folder: Path) -> dict[str, list[Path]]:
         for path in paths[language]:
             with record_writer(path) as add:
                 for number in range(count):
-                    add({"id": None, language: f"{path.stem} {number:04d}"})
+                    add({"sentence": None, language: f"{path.stem} {number:04d}"})
     return paths
 
 
