@@ -49,7 +49,7 @@ THING_ADJECTIVES = "expensive new old small"
 GROUP_ADJECTIVES = "foreign new small"
 EVENT_ADJECTIVES = "new sudden surprising"
 ADJECTIVES = " ".join((PERSON_ADJECTIVES, THING_ADJECTIVES, GROUP_ADJECTIVES, EVENT_ADJECTIVES, PARTIES))
-ADVERBS = {"past": "finally recently secretly suddenly", "pres": "again often still", "fut": "again probably soon"}
+ADVERBS = {"past": "finally recently secretly suddenly", "pres": "currently still", "fut": "again probably soon"}
 MONTHS = "January February March April May June July August September October November December"
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 TIME_PHRASES = "yesterday last_week last_year"
@@ -69,6 +69,7 @@ class Predicate:
         relation: The relation between the first two roles, or nothing.
         tenses: Those it is used in.
         passive: It has a passive, of its second role.
+        state: It lasts; others are over once they are told.
         noun: The noun of a predicate like `is a member of`.
         event_noun: The noun that names the same event.
     """
@@ -79,6 +80,7 @@ class Predicate:
     relation: str = ""
     tenses: tuple[str, ...] = ("past",)
     passive: bool = False
+    state: bool = False
     noun: str = ""
     event_noun: str = ""
 
@@ -103,6 +105,7 @@ def _predicates(text: str) -> dict[str, Predicate]:
             relation=relation,
             tenses=tuple(given.get("tenses", "past").split(",")),
             passive="passive" in given,
+            state="state" in given,
             noun=given.get("noun", ""),
             event_noun=given.get("event_noun", ""),
         )
@@ -111,21 +114,21 @@ def _predicates(text: str) -> dict[str, Predicate]:
 
 # Names ending in 2 are second participants of the same role: Entity2 is an Entity.
 PREDICATES = _predicates("""
-work          -/works_for           Person:PER;Org:ORG                          tenses=pres,past
+work          -/works_for           Person:PER;Org:ORG                          tenses=pres,past state
 be_employee   -/works_for           Person:PER;Org:ORG                          tenses=pres,past noun=employee
-be_member     -/member_of           Person:PER;Org:ORG                          tenses=pres,past noun=member
-belong        -/part_of             Part:ORG;Whole:ORG                          tenses=pres,past
-lead          -/leads               Person:PER;Org:ORG                          tenses=pres,past passive
+be_member     -/member_of           Person:PER;Org:PARTY                        tenses=pres,past noun=member
+belong        -/part_of             Part:ORG;Whole:ORG                          tenses=pres,past state
+lead          -/leads               Person:PER;Org:ORG                          tenses=pres,past passive state
 be_director   -/leads               Person:PER;Org:ORG                          tenses=pres,past noun=director
-own           -/owns                Owner:PER,ORG;Org:ORG                       tenses=pres,past
+own           -/owns                Owner:PER,ORG;Org:ORG                       tenses=pres,past state
 be_owner      -/owns                Owner:PER;Org:ORG                           tenses=pres,past noun=owner
 found         Start-Org/founded     Agent:PER;Org:ORG                           passive
 be_founder    -/founded             Agent:PER;Org:ORG                           tenses=pres noun=founder
 be_born       Be-Born/born_in       Person:PER;Place:CITY
-live          -/lives_in            Person:PER;Place:CITY                       tenses=pres,past
-study         -/studied_at          Person:PER;Org:UNI                          tenses=pres,past
-be_located    -/located_in          Org:ORG;Place:CITY                          tenses=pres
-lie           -/located_in          City:CITY;Country:COUNTRY                   tenses=pres
+live          -/lives_in            Person:PER;Place:CITY                       tenses=pres,past state
+study         -/studied_at          Person:PER;Org:UNI                          tenses=pres,past state
+be_located    -/located_in          Org:ORG;Place:CITY                          tenses=pres state
+lie           -/located_in          City:CITY;Country:COUNTRY                   tenses=pres state
 be_spouse     -/spouse_of           Person:PER;Person2:PER                      tenses=pres,past noun=spouse
 attack        Attack                Attacker:PER,army;Target:PER,ORG            passive event_noun=attack_n
 assault       Attack                Attacker:PER;Target:PER                     passive
@@ -152,10 +155,10 @@ write_to      Phone-Write           Entity:PER;Entity2:PER,government,newspaper 
 sue           Sue                   Plaintiff:PER,ORG;Defendant:PER,ORG,newspaper passive
 convict       Convict               Adjudicator:court;Defendant:PER             passive event_noun=conviction_n
 marry         Marry                 Person:PER;Person2:PER                      tenses=past,fut
-know          -                     Knower:PER;Known:PER                        tenses=pres,past
+know          -                     Knower:PER;Known:PER                        tenses=pres,past state
 praise        -                     Praiser:PER,newspaper;Praised:PER,ORG       tenses=past,pres passive
 criticise     -                     Critic:PER,newspaper;Criticised:PER,ORG,government tenses=past,pres passive
-support       -                     Supporter:PER,ORG;Supported:PER,ORG         tenses=pres,past passive
+support       -                     Supporter:PER,ORG;Supported:PER,ORG         tenses=pres,past passive state
 surprise      -                     Stimulus:EVENT;Experiencer:PER,government
 say           -                     Speaker:PER,newspaper,government
 report        -                     Speaker:PER,newspaper

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from .concepts import PREDICATES
 from .frame import Clause, Frame, Nominal, Time
 from .lexicon import Government, Lexeme, invariable, read_table
 from .phrases import Phrase
@@ -35,8 +36,8 @@ class Grammar:
     WORDS: str
     # predicate, noun, `def`, `indef` or `bare`, then the roles.
     NOUN_PREDICATES: str
-    # What is told of a clause (tense, `passive`, `copula`, `negated`, `question`, `relative`) and, after two spaces or
-    # more, its verbs: `V` is the predicate, others are auxiliaries with cells and relation.
+    # What is told of a clause (tense, `passive`, `copula`, `negated`, `question`, `state`, its kind, remarks on the
+    # verb) and, after two spaces or more, its verbs; the line that fits with the most words is taken: `V` is the predicate, others are auxiliaries with cells and relation.
     VERB_GROUPS: str
     # Kind of name -> phrase; `the` before it gives it an article.
     ENTITIES: dict[str, str]
@@ -51,7 +52,9 @@ class Grammar:
     GENITIVE = ""
     PLACE = ""
     SOURCE = ""
+    NAME_GENDER = "Neut"
     AGENT_DEPREL = "obl:agent"
+    RELATIVE_DEPREL = "acl:relcl"
     # A clause has something before its finite verb: the subject, if nothing else is.
     FRONT_IS_FILLED = False
     ADPOSITIONS_FOLLOW = False
@@ -132,6 +135,11 @@ class Grammar:
         return groups
 
     @cached_property
+    def verb_remarks(self) -> set[str]:
+        """The remarks on verbs that their verb groups depend on."""
+        return {word for told in self.verb_groups for word in told}
+
+    @cached_property
     def governments(self) -> dict[str, Government]:
         """The markings that are named by the tables of the class."""
         names = ("OBJECT", "AGENT", "GENITIVE", "PLACE", "SOURCE")
@@ -159,7 +167,7 @@ class Grammar:
         return (self.nouns.get(f"{concept}.f") if sex == "Fem" else None) or self.nouns[concept]
 
     def name(self, concept: str) -> Lexeme:
-        """Return a part of a name, a party's adjective or the noun of a kind of organisation."""
+        """Return a part of a name: as the table has it, or as the concept is called."""
         lexeme = self.names.get(concept) or self.adjectives.get(concept)
         if lexeme is None:
             lexeme = self.names[concept] = invariable(concept, "PROPN")
@@ -171,8 +179,8 @@ class Grammar:
         """Say how a subject is marked."""
         return Government("subj", case=self.NOMINATIVE)
 
-    def object(self, nominal: Nominal) -> Government:
-        """Say how a direct object is marked."""
+    def object(self, nominal: Nominal, marking: Government) -> Government:
+        """Say how a direct object is marked; `marking` is what the verb says."""
         return self.governments["OBJECT"]
 
     def genitive(self, nominal: Nominal) -> Government:
@@ -215,10 +223,10 @@ class Grammar:
         return entity.sex or self.entity_gender(entity.kind, entity.parts)
 
     def entity_gender(self, kind: str, parts: tuple[str, ...]) -> str:
-        """Return the gender of a name that is not a person's: that of the noun in it, or `BRAND_GENDER`."""
+        """Return the gender of a name that is not a person's: that of the noun in it, or `NAME_GENDER`."""
         phrase = self.phrases[kind][1]
         gap = phrase.words[phrase.head].gap
-        return (self.nouns[gap].gender if gap in self.nouns else "") or "Neut"
+        return (self.nouns[gap].gender if gap in self.nouns else "") or self.NAME_GENDER
 
     def article(self, nominal: Nominal, named: bool) -> str:
         """Return `def`, `indef` or nothing for a nominal.
@@ -309,6 +317,8 @@ class Grammar:
                 gaps[part.gap] = self.nouns[part.gap]
         gender = entity.sex or self.entity_gender(entity.kind, entity.parts)
         wanted = f"{case}.Sing.{gender}".strip(".")
+        if self.phrases[kind][0] and (declension := self.declension("def")):
+            wanted += f".{declension}"
         return self.phrases[kind][1].fill(gaps, (nominal.id,), deprel, wanted, nominal.id)
 
     def adposition(self, text: str, key: tuple) -> Word:
@@ -326,7 +336,7 @@ class Grammar:
     def relative_clause(self, nominal: Nominal) -> Word:
         """Return the clause about a nominal."""
         head = self.clause(nominal.relative, "relative", self.agreement(nominal))
-        head.deprel = "acl:relcl"
+        head.deprel = self.RELATIVE_DEPREL
         return self.between_commas(head) if "relative" in self.COMMAS else head
 
     def between_commas(self, head: Word) -> Word:
@@ -377,6 +387,9 @@ class Grammar:
             passive = clause.passive or "passive" in lexeme.remarks
             head = Word("", lexeme.lemma, lexeme.upos, "", "", (clause.id, ""))
             slots, agreement = self._arguments(clause, lexeme, gap)
+            told |= lexeme.remarks.keys() & self.verb_remarks
+            if PREDICATES[clause.predicate].state:
+                told.add("state")
             if passive:
                 told.add("passive")
         if clause.negated and "negated" not in slots:
@@ -425,8 +438,10 @@ class Grammar:
         slots: dict[str, list[Word]] = {}
         agreement = gap or NO_AGREEMENT
         passive = clause.passive or "passive" in lexeme.remarks
-        for role, filler in clause.arguments.items():
-            marking = lexeme.government[role]
+        for role, marking in lexeme.government.items():
+            filler = clause.arguments.get(role)
+            if filler is None:
+                continue
             function = marking.function
             if clause.passive and function == "subj":
                 slots["agent"] = [self.noun_phrase(filler, self.governments["AGENT"], self.AGENT_DEPREL)]
@@ -438,8 +453,7 @@ class Grammar:
                     slots["subj"] = [self.noun_phrase(filler, self.subject(clause, filler), deprel)]
                     agreement = self.agreement(filler)
             elif function == "obj":
-                marked = marking if marking.case else self.object(filler)
-                slots["obj"] = [self.noun_phrase(filler, marked, "obj")]
+                slots["obj"] = [self.noun_phrase(filler, self.object(filler, marking), "obj")]
             elif function == "iobj":
                 slots["iobj"] = [self.noun_phrase(filler, marking, "iobj")]
             else:
@@ -450,7 +464,7 @@ class Grammar:
         lexeme = self.verbs.get(clause.predicate)
         group, negate = self._group(frozenset(told))
         for name, cells, deprel in group:
-            wanted = f"{cells}.{agreement}" if cells else agreement
+            wanted = f"{agreement}.{cells}" if cells else agreement
             if name == "V":
                 head.form, head.feats = lexeme.inflect(wanted)
             elif name in self.auxiliaries:
@@ -463,27 +477,25 @@ class Grammar:
         if lexeme is not None and "refl" in lexeme.remarks:
             slots["refl"] = [self._word("refl", "expl:pv", None)]
         if lexeme is not None and "prt" in lexeme.remarks:
-            self.separate(lexeme.remarks["prt"], head, slots)
+            self.separate(lexeme.remarks["prt"], told, head, slots)
 
-    def separate(self, particle: str, head: Word, slots: dict[str, list[Word]]) -> None:
+    def separate(self, particle: str, told: set[str], head: Word, slots: dict[str, list[Word]]) -> None:
         """Put the particle of a verb into its slot; a language may join it to the verb instead."""
         slots["prt"] = [Word(particle, particle, "ADP", "", "compound:prt", None)]
 
     def _group(self, told: frozenset[str]) -> tuple[list[tuple[str, str, str]], bool]:
         """Return the verbs for what is told, and whether the negation is still to be said."""
-        known = self._groups_found
-        if told not in known:
-            kinds = {"main", "content", "relative", "complement", "subordinate", "conjunct"}
-            tense = {"perf"} & told
-            steps = [told, told - kinds]
-            steps += [step - {"question"} for step in steps]
-            steps += [step - {"negated"} for step in steps]
-            steps += [(step - tense) | {"past"} for step in steps if tense]
-            match = next((step for step in steps if step in self.verb_groups), None)
-            if match is None:
+        found = self._groups_found.get(told)
+        if found is None:
+            needed = told & {"passive", "copula"}
+            fitting = [group for group in self.verb_groups if needed <= group <= told]
+            if not fitting and "perf" in told:
+                return self._group(told - {"perf"} | {"past"})
+            if not fitting:
                 raise ValueError(f"{self.code}: VERB_GROUPS has nothing for {' '.join(sorted(told))}")
-            known[told] = self.verb_groups[match], "negated" in told - match
-        return known[told]
+            best = max(fitting, key=len)
+            found = self._groups_found[told] = self.verb_groups[best], "negated" in told - best
+        return found
 
     @cached_property
     def _groups_found(self) -> dict[frozenset[str], tuple[list[tuple[str, str, str]], bool]]:
@@ -547,7 +559,8 @@ class Grammar:
 
     def _ordered(self, clause: Clause, kind: str, head: Word, slots: dict[str, list[Word]]) -> Word:
         """Attach what is in the slots to the head, in the order of the language."""
-        order = self.orders[kind] if kind in self.orders else self.orders["main"]
+        copula = clause.predicate in self.noun_predicates and f"{kind} copula"
+        order = self.orders.get(copula) or self.orders.get(kind) or self.orders["main"]
         if self.FRONT_IS_FILLED and "front" in order and "front" not in slots and "subj" in slots:
             slots["front"] = slots.pop("subj")
         head_at_v2 = "V2" in order and "fin" not in slots

@@ -75,7 +75,7 @@ class Government:
 
     @classmethod
     def parse(cls, text: str) -> "Government":
-        """Read `subj`, `obj`, `iobj`, `gen`, `obj+Dat`, or for others an adposition and a case: `mit+Dat`, `to`, `+Ins`.
+        """Read a function, an adposition and a case, as far as there are any: `subj`, `obj+Acc`, `obj:a`, `mit+Dat`, `to`.
 
         Example:
             >>> Government.parse("mit+Dat")
@@ -84,8 +84,9 @@ class Government:
             Government(function='subj', adposition='', case='')
         """
         marking, _, case = text.partition("+")
-        if marking in ("subj", "obj", "iobj", "gen"):
-            return cls(marking, case=case)
+        function, _, adposition = marking.partition(":")
+        if function in ("subj", "obj", "iobj", "gen"):
+            return cls(function, adposition, case)
         return cls("obl", marking, case)
 
 

@@ -29,6 +29,12 @@ CONSTRUCTIONS = {
     "circumstance": 8,
 }
 TITLE, FAMILY_ONLY, PASSIVE, NO_AGENT, ADVERB, TIME, PLACE, PLACE_NOUN, FRONT = 0.12, 0.1, 0.35, 0.4, 0.15, 0.35, 0.2, 0.3, 0.3
+PERSON_NOUNS = concepts.PERSON_NOUNS.split()
+ADJECTIVES_OF = (
+    dict.fromkeys(PERSON_NOUNS, concepts.PERSON_ADJECTIVES.split())
+    | dict.fromkeys(("company", "newspaper"), concepts.GROUP_ADJECTIVES.split())
+    | dict.fromkeys(("boat", "car", "house"), concepts.THING_ADJECTIVES.split())
+)
 NEVER_POSSIBLE = {"be_born", "found", "be_located", "lie", "be_founder"}
 DEATHS = {"Die"}
 TRIES = 30
@@ -177,11 +183,12 @@ class Sentence:
         if not nominal or nominal.noun:
             return None
         for fact in self.draws.shuffled(self.material.relations_of[nominal.entity]):
-            tellers = [teller for teller in _tellers(fact) if teller.noun and teller.name != "be_employee"]
+            tellers = [teller for teller in _tellers(fact) if teller.noun]
             if tellers:
                 teller = self.draws.pick(tellers)
                 owner = self._nominal(fact.fillers[1][1])
-                nominal.apposition = Nominal(self._id(), noun=teller.noun, sex=nominal.entity.sex, owner=owner, type="")
+                nominal.apposition = Nominal(self._id(), noun=teller.noun, sex=nominal.entity.sex, owner=owner)
+                nominal.apposition.definite = teller.noun not in ("employee", "member")
                 self.built_of.append(f"{teller.noun}+of")
                 self._state(teller, fact, nominal.apposition.id, dict(zip(teller.roles, (nominal, owner), strict=True)), True)
                 return clause
@@ -294,20 +301,20 @@ class Sentence:
             nominal = Nominal(self._id(), entity=filler)
             if filler.type == "PER" and not plain:
                 if self.draws.chance(TITLE):
-                    nominal.noun = self.draws.pick(concepts.PERSON_NOUNS.split())
-                    if self.draws.chance(0.3):
-                        nominal.adjective = self.draws.pick(concepts.PERSON_ADJECTIVES.split())
+                    nominal.noun = self.draws.pick(PERSON_NOUNS)
                 elif self.draws.chance(FAMILY_ONLY):
                     nominal.family_only = True
             return nominal
         if filler == "euro":
             return Nominal(self._id(), noun=filler, plural=True, count=50 * (2 + self.draws.below(18)))
         nominal = Nominal(self._id(), noun=filler, type=NOUN_TYPES.get(filler, ""))
-        if filler in ("company", "newspaper", "boat", "car", "house"):
+        if filler in ADJECTIVES_OF:
             nominal.definite = self.draws.chance(0.4)
             if self.draws.chance(0.5):
-                things = concepts.GROUP_ADJECTIVES if nominal.type == "ORG" else concepts.THING_ADJECTIVES
-                nominal.adjective = self.draws.pick(things.split())
+                nominal.adjective = self.draws.pick(ADJECTIVES_OF[filler])
+        if filler in PERSON_NOUNS:
+            nominal.sex = self.draws.pick(("Masc", "Fem"))
+            nominal.plural = self.draws.chance(0.25)
         return nominal
 
     def _told(
@@ -458,5 +465,5 @@ def _tellers(fact: Fact) -> list[Predicate]:
 
 def _fits(filler: Entity | str, types: tuple[str, ...]) -> bool:
     if isinstance(filler, str):
-        return filler in types
+        return filler in types or ("PER" in types and filler in PERSON_NOUNS)
     return filler.type in types or not {"PER", "ORG"} & set(types) or filler.type == "LOC"

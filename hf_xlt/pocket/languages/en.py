@@ -129,12 +129,12 @@ report        report     +s         report     +ed        +ed | Speaker:subj
 confirm       confirm    +s         confirm    +ed        +ed | Speaker:subj
 """
     AUXILIARIES = """
-concept  Inf   Mood=Ind.Fin.Pres.Sing.3 Mood=Ind.Fin.Pres.Plur.3 Mood=Ind.Fin.Past.Sing.3 Mood=Ind.Fin.Past.Plur.3 Past.Part
-be       be    is    are   was   were  been
-have     have  has   have  had   had   had
-do       do    does  do    did   did   done
-will     -     will  will  -     -     -
-may      -     may   may   -     -     -
+concept  lemma Inf   Mood=Ind.Fin.Pres.Sing.3 Mood=Ind.Fin.Pres.Plur.3 Mood=Ind.Fin.Past.Sing.3 Mood=Ind.Fin.Past.Plur.3 Past.Part
+be       be    be    is    are   was   were  been
+have     have  have  has   have  had   had   had
+do       do    do    does  do    did   did   done
+will     will  -     will  will  -     -     -
+may      may   -     may   may   -     -     -
 """
     NAMES = """
 concept  Sing
@@ -154,7 +154,7 @@ recently   recently   ADV
 secretly   secretly   ADV
 suddenly   suddenly   ADV
 again      again      ADV
-often      often      ADV
+currently  currently  ADV
 still      still      ADV
 probably   probably   ADV
 soon       soon       ADV
@@ -181,8 +181,8 @@ be_spouse    spouse    def    Person:subj Person2:gen
 pres                       V.Fin.Pres
 past                       V.Fin.Past
 perf                       have.Fin.Pres V.Past.Part
-fut                        will V.Inf
-possible                   may V.Inf
+fut                        will.Fin V.Inf
+possible                   may.Fin V.Inf
 pres negated               do.Fin.Pres not:advmod V.Inf
 past negated               do.Fin.Past not:advmod V.Inf
 pres question              do.Fin.Pres V.Inf
@@ -190,11 +190,11 @@ past question              do.Fin.Past V.Inf
 pres passive               be.Fin.Pres:aux:pass V.Past.Part
 past passive               be.Fin.Past:aux:pass V.Past.Part
 perf passive               have.Fin.Pres be.Past.Part:aux:pass V.Past.Part
-fut passive                will be.Inf:aux:pass V.Past.Part
-possible passive           may be.Inf:aux:pass V.Past.Part
+fut passive                will.Fin be.Inf:aux:pass V.Past.Part
+possible passive           may.Fin be.Inf:aux:pass V.Past.Part
 pres copula                be.Fin.Pres:cop
 past copula                be.Fin.Past:cop
-possible copula            may be.Inf:cop
+possible copula            may.Fin be.Inf:cop
 """
     ENTITIES = {
         "person": "{0}* {1}/flat",
@@ -206,7 +206,7 @@ possible copula            may be.Inf:cop
         "bank": "the {bank}/PROPN* of/ADP/case>3 {0}/nmod",
         "university": "the {university}/PROPN* of/ADP/case>3 {0}/nmod",
         "radio": "{radio}/PROPN* {0}/flat",
-        "party": "the {0}/amod {party}/PROPN*",
+        "party": "the {0}/amod {party}/PROPN* of/ADP/case>4 {1}/nmod",
     }
     TIMES = {
         "year": "in/ADP/case {year}/NUM/NumForm=Digit.Card*",
