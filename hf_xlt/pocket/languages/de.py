@@ -343,3 +343,6 @@ possible copula      können.Sub.Fin sein.Inf:cop
             head.form = particle + head.form
         else:
             super().separate(particle, told, head, slots)
+
+
+LANGUAGE = German

@@ -241,3 +241,6 @@ possible copula            may.Fin be.Inf:cop
         mark.glued = "left"
         owner.after.append(mark)
         return owner
+
+
+LANGUAGE = English
