@@ -1,4 +1,4 @@
-"""`hf-xlt data`: what data is made with; `train-parser`: a UDPipe model from treebanks."""
+"""`hf-xlt data`: `pocket` writes the embedded data, `train-parser` a UDPipe model from treebanks."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,39 @@ from typing import Annotated, Any
 
 import typer
 
-data = typer.Typer(name="data", help="Make what data needs: train a parser.", no_args_is_help=True)
+data = typer.Typer(name="data", help="Write the embedded data; train a parser.", no_args_is_help=True)
 
 
-@data.callback()
-def _data() -> None:
-    """Keep `train-parser` a command of its own though it is the only one."""
+@data.command("pocket")
+def pocket(
+    output: Annotated[Path, typer.Option(help="The folder to write.", show_default=False)],
+    languages: Annotated[str | None, typer.Option(help="Some of them: en,de.", show_default="all there are")] = None,
+    hold_out: Annotated[
+        str, typer.Option(help="What the splits do not share: fact, entity (and facts), frame (and facts).")
+    ] = "fact",
+    seed: Annotated[int, typer.Option(help="Of the world: another seed is another world.")] = 0,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Write the embedded data: generated sentences, the same in all languages, with gold for every task.
+
+    A folder a task, each a data set that every verb reads: tagging, relation, argument, text, bitext; and dictionaries.
+    Example:
+
+    hf-xlt data pocket --output data/pocket --languages en,de,es
+    """
+    import shlex
+    import sys
+
+    from datasets.utils import disable_progress_bars
+
+    from ..pocket.languages import languages as all_languages
+    from ..pocket.writing import write
+
+    chosen = [code.strip() for code in languages.split(",")] if languages else all_languages()
+    disable_progress_bars()
+    command = shlex.join(["hf-xlt", *sys.argv[1:]])
+    write(output, chosen, command, hold_out=hold_out, seed=seed, overwrite=overwrite)
+    typer.echo(f"Written to {output}. The text is generated: show it beside real data.")
 
 
 @data.command("train-parser")
