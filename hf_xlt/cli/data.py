@@ -21,7 +21,7 @@ def pocket(
 ) -> None:
     """Write the embedded data: generated sentences, the same in all languages, with gold for every task.
 
-    A folder a task, each a data set that every verb reads: tagging, relation, argument, text, bitext; and dictionaries.
+    A folder a task, each a data set that verbs read: tagging, relation, argument, text, bitext; and dictionaries.
     Example:
 
     hf-xlt data pocket --output data/pocket --languages en,de,es

@@ -168,7 +168,9 @@ confirm       -                     Speaker:PER,police,government,court
 # Fact type -> predicates that tell it.
 RELATIONS = sorted({predicate.relation for predicate in PREDICATES.values() if predicate.relation})
 EVENTS = sorted({predicate.event for predicate in PREDICATES.values() if predicate.event})
-ROLES = sorted({role.rstrip("2") for p in PREDICATES.values() if p.event for role in p.roles if role != "Money"} | {"Place"})
+ROLES = sorted(
+    {role.rstrip("2") for p in PREDICATES.values() if p.event for role in p.roles if role != "Money"} | {"Place"}
+)
 SYMMETRIC = {"spouse_of"}
 REPORTING = ("say", "report", "confirm")
 

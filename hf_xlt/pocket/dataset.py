@@ -30,8 +30,10 @@ DATA_SETS = {
 }
 TAGS = ["O", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER"]
 CONTENT_WORDS = {"ADJ", "ADV", "NOUN", "NUM", "PROPN", "VERB"}
-# How often two forms stand for the same before they are in the dictionary; of the words in it, every fifth is for testing.
+# How often two forms stand for the same before they are in the dictionary; every fifth word in it is for testing.
 SEEN_IN_TEXT, TEST_WORDS = 2, 5
+# Sentences that dictionaries are read from.
+LEXICON_SENTENCES = 5_000
 
 
 @cache
@@ -64,13 +66,26 @@ def sentences(
         yield frame, realise(frame)
 
 
+@cache
+def part_texts(language: str, part: str, hold_out: str, seed: int) -> dict[str, str]:
+    """Return id -> sentence of a part."""
+    return {frame.id: tree.text for frame, tree in sentences(language, part, hold_out=hold_out, seed=seed)}
+
+
+@cache
+def some_trees(language: str, hold_out: str, seed: int) -> list[Tree]:
+    """Return the trees that dictionaries are read from."""
+    count = min(LEXICON_SENTENCES, SIZES["text"])
+    return [tree for _, tree in sentences(language, "text", hold_out=hold_out, seed=seed, count=count)]
+
+
 def load(language: str, task: str = "pos", *, hold_out: str = "fact", seed: int = 0) -> datasets.DatasetDict:
     """Return a data set of one language, or of a pair of them.
 
     Args:
         language: Its code; for `bitext` and `lexicon` two, such as `de-en`.
-        task: `pos`, `ner`, `relation` or `argument` (splits `train`, `validation`, `test`), `text` or `bitext` (`train`),
-            or `lexicon` (`train`, `test`).
+        task: `pos`, `ner`, `relation` or `argument` (splits `train`, `validation`, `test`), `text` or `bitext`
+            (`train`), or `lexicon` (`train`, `test`).
         hold_out: What the splits do not share: `fact`, `entity`, or `frame`. No fact is in two of them anyhow, in any
             language, nor in `text` and `bitext`.
         seed: Of the world; another seed is another world.
@@ -143,7 +158,9 @@ class Pocket(datasets.GeneratorBasedBuilder):
 
     def _split_generators(self, dl_manager: datasets.DownloadManager) -> list[datasets.SplitGenerator]:
         task = self.config.task
-        splits = ["train"] if task in ("text", "bitext") else ["train", "test"] if task == "lexicon" else list(SIZES)[1:]
+        splits = (
+            ["train"] if task in ("text", "bitext") else ["train", "test"] if task == "lexicon" else list(SIZES)[1:]
+        )
         return [datasets.SplitGenerator(name=split, gen_kwargs={"split": split}) for split in splits]
 
     def _generate_examples(self, split: str) -> Iterator[tuple[str, dict]]:
@@ -155,10 +172,10 @@ class Pocket(datasets.GeneratorBasedBuilder):
             return
         part = "text" if config.task in ("text", "bitext") else split
         if config.task == "bitext":
-            sides = [sentences(language, part, **options) for language in config.languages]
-            for (frame, source), (_, target) in zip(*sides, strict=True):
-                texts = dict(zip(config.languages, (source.text, target.text), strict=True))
-                yield frame.id, {"id": frame.id, "translation": texts}
+            sides = [part_texts(language, part, **options) for language in config.languages]
+            for name in sides[0]:
+                texts = {language: side[name] for language, side in zip(config.languages, sides, strict=True)}
+                yield name, {"id": name, "translation": texts}
             return
         for frame, tree in sentences(config.languages[0], part, **options):
             yield from _rows(frame, tree, config.task)
@@ -215,9 +232,7 @@ def features(task: str, languages: list[str]) -> datasets.Features:
     )
 
 
-def lexicon(
-    source: str, target: str, *, hold_out: str = "fact", seed: int = 0, count: int | None = None
-) -> dict[str, list[tuple[str, str]]]:
+def lexicon(source: str, target: str, *, hold_out: str = "fact", seed: int = 0) -> dict[str, list[tuple[str, str]]]:
     """Return `train` and `test` -> translations of words, in the forms in which they stand for the same in the text.
 
     Args:
@@ -225,11 +240,9 @@ def lexicon(
         target: Code of another.
         hold_out: See `load`.
         seed: See `load`.
-        count: Sentences to read, rather than all of the part `text`.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    sides = [sentences(code, "text", hold_out=hold_out, seed=seed, count=count) for code in (source, target)]
-    for (_, one), (_, other) in zip(*sides, strict=True):
+    for one, other in zip(*(some_trees(code, hold_out, seed) for code in (source, target)), strict=True):
         for first, second in align(one, other):
             # The first word has a capital that is not its own.
             if first and second and one.upos[first] in CONTENT_WORDS and one.upos[first] == other.upos[second]:

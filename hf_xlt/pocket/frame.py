@@ -1,8 +1,8 @@
 """What a sentence says, in terms of no language: clauses of predicates with roles, and what fills these.
 
 A frame knows concepts (`"arrest"`, `"journalist"`), who does what to whom, time, negation and what is told of whom on
-the side. It knows no words, no order, no case. Ids name its parts; words of two languages that stand for the same part are
-translations of each other.
+the side. It knows no words, no order, no case. Ids name its parts; words of two languages that stand for the same part
+are translations of each other.
 """
 
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ class Nominal:
 
 @dataclass(slots=True, eq=False)
 class Time:
-    """When: a kind of expression (`year`, `month_year`, `weekday`, `date`, `yesterday`, ...) and what it is made of."""
+    """When: a kind of expression (`year`, `month_year`, `weekday`, `date`, ...) and what it is made of."""
 
     id: int
     kind: str

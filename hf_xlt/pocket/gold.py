@@ -54,7 +54,7 @@ def ner_tags(frame: Frame, tree: Tree) -> list[str]:
 
 
 def mentions(frame: Frame, tree: Tree) -> dict[int, Span]:
-    """Return id of a nominal -> its name, or its noun if that stands for what could have a name, in the order of words.
+    """Return id of a nominal -> its name, or its noun if that stands for what could have one, in the order of words.
 
     A nominal that the language leaves unsaid is not there.
     """

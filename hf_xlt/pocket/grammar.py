@@ -1,7 +1,7 @@
-"""What turns frames into sentences of a language: one grammar, filled by each language with words, orders and markings.
+"""What turns frames into sentences of a language: one grammar, filled by each with words, orders and markings.
 
-A language is a subclass in `languages/` that sets the tables below. Where it does something that no table can say, it overrides
-one of the methods that are described as a choice of the language: `subject`, `object`, `genitive`, ...
+A language is a subclass in `languages/` that sets the tables below. Where it does something that no table can say, it
+overrides one of the methods that are a choice of the language: `subject`, `object`, `genitive`, ...
 """
 
 import re
@@ -37,13 +37,15 @@ class Grammar:
     # predicate, noun, `def`, `indef` or `bare`, then the roles.
     NOUN_PREDICATES: str
     # What is told of a clause (tense, `passive`, `copula`, `negated`, `question`, `state`, its kind, remarks on the
-    # verb) and, after two spaces or more, its verbs; the line that fits with the most words is taken: `V` is the predicate, others are auxiliaries with cells and relation.
+    # verb) and, after two spaces or more, its verbs; the line that fits with the most words is taken. `V` is the
+    # predicate; others are auxiliaries or words, `name.cells:relation@slot`, of which all may be left out but the name;
+    # `-` is no verb at all.
     VERB_GROUPS: str
     # Kind of name -> phrase; `the` before it gives it an article.
     ENTITIES: dict[str, str]
     TIMES: dict[str, str]
-    # Kind of clause -> slots. `HEAD` is the predicate, `fin` the finite auxiliary or copula; `V2` is `fin` where there is
-    # one, else the predicate.
+    # Kind of clause, with ` copula` after it where that differs -> slots. `HEAD` is the predicate, `fin` the finite
+    # auxiliary or copula; `V2` is `fin` where there is one, else the predicate.
     ORDERS: dict[str, str]
     NOUN_ORDER: str
     NOMINATIVE = ""
@@ -57,14 +59,15 @@ class Grammar:
     RELATIVE_DEPREL = "acl:relcl"
     # A clause has something before its finite verb: the subject, if nothing else is.
     FRONT_IS_FILLED = False
-    ADPOSITIONS_FOLLOW = False
-    # Which of `relative`, `complement`, `subordinate`, `front`, `apposition`, `but`, `and_clause` are set off by commas.
+    # What is set off by commas: `relative`, `complement`, `subordinate`, `front`, `apposition`, `but`, `and_clause`.
     COMMAS = frozenset({"relative", "subordinate", "front", "apposition", "but"})
     COMMA = ","
     STOP = "."
     QUESTION_MARKS = ("", "?")
     SPACES = True
     NEGATION = "not"
+    # The relation of a word that marks polar questions (`ask` in `WORDS`, slot `ask`).
+    QUESTION_DEPREL = "discourse"
     CONTRACTIONS: dict[tuple[str, str], str] = {}
     # A form -> (what the next word begins with, the form before it).
     EUPHONY: dict[str, tuple[str, str]] = {}
@@ -126,12 +129,12 @@ class Grammar:
         return found
 
     @cached_property
-    def verb_groups(self) -> dict[frozenset[str], list[tuple[str, str, str]]]:
-        """What is told of a clause -> (word, cells, relation) of its verbs."""
+    def verb_groups(self) -> dict[frozenset[str], list[tuple[str, str, str, str]]]:
+        """What is told of a clause -> (word, cells, relation, slot) of its verbs."""
         groups = {}
         for line in self.VERB_GROUPS.strip().splitlines():
             told, items = re.split(r" {2,}", line.strip(), maxsplit=1)
-            groups[frozenset(told.split())] = [_group_item(item) for item in items.split()]
+            groups[frozenset(told.split())] = [_group_item(item) for item in items.split() if item != "-"]
         return groups
 
     @cached_property
@@ -183,17 +186,39 @@ class Grammar:
         """Say how a direct object is marked; `marking` is what the verb says."""
         return self.governments["OBJECT"]
 
-    def genitive(self, nominal: Nominal) -> Government:
-        """Say how what belongs to a noun is marked."""
+    def genitive(self, nominal: Nominal, owned: str) -> Government:
+        """Say how an owner, or a participant of an event noun, is marked; `owned` is what the noun is inflected for."""
         return self.governments["GENITIVE"]
 
     def possessor_precedes(self, nominal: Nominal) -> bool:
-        """Tell whether an owner comes before the noun, in the place of its article."""
+        """Tell whether an owner comes before a definite noun, in the place of its article."""
         return False
 
     def possessive(self, nominal: Nominal) -> Word:
         """Return an owner that comes before the noun."""
         raise NotImplementedError
+
+    def predicate_case(self, clause: Clause) -> str:
+        """Return the case of a noun that is a predicate."""
+        return self.NOMINATIVE
+
+    def agrees_with(self, clause: Clause) -> str:
+        """Say whether the verb agrees with its `subject`, its `object` or `nothing`."""
+        return "subject"
+
+    def passive(self, clause: Clause) -> bool:
+        """Tell whether a clause that is about its patient is said in the passive."""
+        return clause.passive
+
+    def contraction(self, written: str, first: Word, second: Word) -> str:
+        """Return what two words are written as if they are written as one, else nothing.
+
+        Args:
+            written: The first word, with those before it that it is written as one with.
+            first: The first word.
+            second: The word after it.
+        """
+        return self.CONTRACTIONS.get((written, second.form), "") if second.mention < 0 else ""
 
     def place(self, nominal: Nominal) -> Government:
         """Say how a place is marked where something happens."""
@@ -254,11 +279,15 @@ class Grammar:
     def noun_phrase(self, nominal: Nominal, marking: Government, deprel: str) -> Word:
         """Return the head of a noun phrase, with what is joined to it."""
         head = self._single(nominal, marking, deprel)
+        ending = []
+        if nominal.conjuncts and "adp" in self.noun_order[1] and marking.adposition:
+            ending = [head.after.pop()]  # a postposition comes after the last
         for index, other in enumerate(nominal.conjuncts, 1):
             second = self._single(other, Government(marking.function, "", marking.case), "conj")
             if index == len(nominal.conjuncts):
                 second.before.insert(0, self._word("and", "cc", (other.id, "and")))
             head.after.append(second)
+        head.after += ending
         return head
 
     def _single(self, nominal: Nominal, marking: Government, deprel: str, article: str | None = None) -> Word:
@@ -275,10 +304,12 @@ class Grammar:
         else:
             head = self.entity_name(nominal, case, deprel)
             named, gender = not self.phrases[nominal.entity.kind][0], self._gender(nominal)
-        owner_first = nominal.owner is not None and self.possessor_precedes(nominal.owner)
+        owner_first = nominal.owner is not None and nominal.definite and self.possessor_precedes(nominal.owner)
         if article is None:
             article = "" if owner_first else self.article(nominal, named)
         agreement = f"{case}.{number}.{gender}".strip(".")
+        if nominal.noun and (animacy := lexeme.inherent.get("Animacy")):
+            agreement += f".{animacy}"
         if article in self.determiners:
             slots["det"] = self._inflected(self.determiners[article], agreement, "det", (nominal.id, "det"))
         if nominal.adjective:
@@ -294,9 +325,9 @@ class Grammar:
             if owner_first:
                 slots["owner"] = self.possessive(nominal.owner)
             else:
-                slots["gen"] = self.noun_phrase(nominal.owner, self.genitive(nominal.owner), "nmod")
+                slots["gen"] = self.noun_phrase(nominal.owner, self.genitive(nominal.owner, agreement), "nmod")
         if nominal.arguments:
-            slots["args"] = self._noun_arguments(nominal)
+            slots["args"] = self._noun_arguments(nominal, agreement)
         if nominal.apposition:
             slots["appos"] = self.apposition(nominal, case)
         if nominal.relative:
@@ -304,7 +335,9 @@ class Grammar:
         if marking.adposition:
             slots["adp"] = self.adposition(marking.adposition, (nominal.id, "case"))
         before, after = self.noun_order
-        _attach(head, [slots[slot] for slot in before if slot in slots], [slots[slot] for slot in after if slot in slots])
+        _attach(
+            head, [slots[slot] for slot in before if slot in slots], [slots[slot] for slot in after if slot in slots]
+        )
         return head
 
     def entity_name(self, nominal: Nominal, case: str, deprel: str) -> Word:
@@ -349,14 +382,13 @@ class Grammar:
         """Return a comma."""
         return _punctuation(self.COMMA)
 
-    def _noun_arguments(self, nominal: Nominal) -> Word | list[Word]:
+    def _noun_arguments(self, nominal: Nominal, agreement: str) -> list[Word]:
         government = self.nouns[nominal.noun].government
         arguments = []
         for role, filler in nominal.arguments.items():
             marking = government[role]
-            arguments.append(
-                self.noun_phrase(filler, self.genitive(filler) if marking.function == "gen" else marking, "nmod")
-            )
+            marking = self.genitive(filler, agreement) if marking.function == "gen" else marking
+            arguments.append(self.noun_phrase(filler, marking, "nmod"))
         return arguments
 
     def _word(self, concept: str, deprel: str, key: tuple | None) -> Word:
@@ -384,7 +416,7 @@ class Grammar:
             told.add("copula")
         else:
             lexeme = self.verbs[clause.predicate]
-            passive = clause.passive or "passive" in lexeme.remarks
+            passive = self.passive(clause) or "passive" in lexeme.remarks
             head = Word("", lexeme.lemma, lexeme.upos, "", "", (clause.id, ""))
             slots, agreement = self._arguments(clause, lexeme, gap)
             told |= lexeme.remarks.keys() & self.verb_remarks
@@ -400,11 +432,15 @@ class Grammar:
         slots.pop("negated", None)
         self._verbs(clause, told, agreement, head, slots)
         if kind == "relative" and self.relative_pronoun:
-            slots["subj"] = [self._inflected(self.relative_pronoun, f"{self.NOMINATIVE}.{gap}".strip("."), "nsubj", None)]
-            if "passive" in told:
-                slots["subj"][0].deprel = "nsubj:pass"
+            slots["subj"] = [self.relative_subject(clause, gap, "nsubj:pass" if "passive" in told else "nsubj")]
+        if kind == "question" and "ask" in self.words:
+            slots["ask"] = [self._word("ask", self.QUESTION_DEPREL, (clause.id, "ask"))]
         self._circumstances(clause, slots)
         return self._ordered(clause, kind, head, slots)
+
+    def relative_subject(self, clause: Clause, gap: str, deprel: str) -> Word:
+        """Return the relative pronoun that is the subject of a clause."""
+        return self._inflected(self.relative_pronoun, f"{self.NOMINATIVE}.{gap}".strip("."), deprel, None)
 
     def _noun_clause(self, clause: Clause, gap: str) -> tuple[Word, dict[str, list[Word]], str]:
         noun, article, government = self.noun_predicates[clause.predicate]
@@ -420,7 +456,8 @@ class Grammar:
         if clause.negated and self.negated_article(article) != article:
             article = self.negated_article(article)
             slots["negated"] = []
-        head = self._single(predicate, Government("", "", self.NOMINATIVE), "", article)
+        case = self.predicate_case(clause)
+        head = self._single(predicate, Government("", "", case), "", article)
         for role, filler in clause.arguments.items():
             marking = government[role]
             if marking.function == "subj":
@@ -429,7 +466,8 @@ class Grammar:
                 else:
                     slots["subj"] = [self.noun_phrase(filler, self.subject(clause, filler), "nsubj")]
             else:
-                marking = self.genitive(filler) if marking.function == "gen" else marking
+                if marking.function == "gen":
+                    marking = self.genitive(filler, f"{case}.{agreement[2:]}".strip("."))
                 phrase = self.noun_phrase(filler, marking, "nmod")
                 (head.before if "gen" in self.noun_order[0] else head.after).append(phrase)
         return head, slots, agreement
@@ -437,23 +475,30 @@ class Grammar:
     def _arguments(self, clause: Clause, lexeme: Lexeme, gap: str) -> tuple[dict[str, list[Word]], str]:
         slots: dict[str, list[Word]] = {}
         agreement = gap or NO_AGREEMENT
-        passive = clause.passive or "passive" in lexeme.remarks
+        agrees_with = self.agrees_with(clause)
+        if agrees_with != "subject":
+            agreement = NO_AGREEMENT
+        turned = self.passive(clause)
+        passive = turned or "passive" in lexeme.remarks
         for role, marking in lexeme.government.items():
             filler = clause.arguments.get(role)
             if filler is None:
                 continue
             function = marking.function
-            if clause.passive and function == "subj":
+            if turned and function == "subj":
                 slots["agent"] = [self.noun_phrase(filler, self.governments["AGENT"], self.AGENT_DEPREL)]
-            elif function == "subj" or (clause.passive and function == "obj"):
+            elif function == "subj" or (turned and function == "obj"):
                 deprel = "nsubj:pass" if passive else "nsubj"
                 if clause.question == role:
                     slots["subj"] = [self._word("who", deprel, (filler.id, ""))]
                 else:
                     slots["subj"] = [self.noun_phrase(filler, self.subject(clause, filler), deprel)]
-                    agreement = self.agreement(filler)
+                    if agrees_with == "subject":
+                        agreement = self.agreement(filler)
             elif function == "obj":
                 slots["obj"] = [self.noun_phrase(filler, self.object(filler, marking), "obj")]
+                if agrees_with == "object":
+                    agreement = self.agreement(filler)
             elif function == "iobj":
                 slots["iobj"] = [self.noun_phrase(filler, marking, "iobj")]
             else:
@@ -463,17 +508,17 @@ class Grammar:
     def _verbs(self, clause: Clause, told: set[str], agreement: str, head: Word, slots: dict[str, list[Word]]) -> None:
         lexeme = self.verbs.get(clause.predicate)
         group, negate = self._group(frozenset(told))
-        for name, cells, deprel in group:
+        for name, cells, deprel, slot in group:
             wanted = f"{agreement}.{cells}" if cells else agreement
             if name == "V":
                 head.form, head.feats = lexeme.inflect(wanted)
             elif name in self.auxiliaries:
                 word = self._inflected(self.auxiliaries[name], wanted, deprel, (clause.id, "aux"))
-                slots.setdefault("aux" if "fin" in slots else "fin", []).append(word)
+                slots.setdefault(slot or ("aux" if "fin" in slots else "fin"), []).append(word)
             else:
-                slots["neg"] = [self._word(name, deprel, (clause.id, "neg"))]
+                slots.setdefault(slot or "neg", []).append(self._word(name, deprel, (clause.id, name)))
         if negate:
-            slots["neg"] = [self._word(self.NEGATION, "advmod", (clause.id, "neg"))]
+            slots["neg"] = [self._word(self.NEGATION, "advmod", (clause.id, "not"))]
         if lexeme is not None and "refl" in lexeme.remarks:
             slots["refl"] = [self._word("refl", "expl:pv", None)]
         if lexeme is not None and "prt" in lexeme.remarks:
@@ -483,7 +528,7 @@ class Grammar:
         """Put the particle of a verb into its slot; a language may join it to the verb instead."""
         slots["prt"] = [Word(particle, particle, "ADP", "", "compound:prt", None)]
 
-    def _group(self, told: frozenset[str]) -> tuple[list[tuple[str, str, str]], bool]:
+    def _group(self, told: frozenset[str]) -> tuple[list[tuple[str, str, str, str]], bool]:
         """Return the verbs for what is told, and whether the negation is still to be said."""
         found = self._groups_found.get(told)
         if found is None:
@@ -498,7 +543,7 @@ class Grammar:
         return found
 
     @cached_property
-    def _groups_found(self) -> dict[frozenset[str], tuple[list[tuple[str, str, str]], bool]]:
+    def _groups_found(self) -> dict[frozenset[str], tuple[list[tuple[str, str, str, str]], bool]]:
         return {}
 
     def _circumstances(self, clause: Clause, slots: dict[str, list[Word]]) -> None:
@@ -512,20 +557,9 @@ class Grammar:
             concept = "where" if clause.question == "place" else "when"
             slots["wh"] = [self._word(concept, "advmod", (clause.id, "wh"))]
         if clause.complement:
-            complement = self.clause(clause.complement, "complement")
-            complement.deprel = "ccomp"
-            complement.before.insert(0, self._word("that", "mark", None))
-            if "complement" in self.COMMAS:
-                self.between_commas(complement)
-            slots["comp"] = [complement]
+            slots["comp"] = [self.complement_clause(clause.complement)]
         if clause.subordinate:
-            subordinate = self.clause(clause.subordinate, "subordinate")
-            subordinate.deprel = "advcl"
-            mark = self._word(clause.subordinator, "mark", (clause.subordinate.id, "mark"))
-            subordinate.before.insert(0, mark)
-            if "subordinate" in self.COMMAS:
-                self.between_commas(subordinate)
-            slots["sub"] = [subordinate]
+            slots["sub"] = [self.subordinate_clause(clause.subordinate, clause.subordinator)]
         if clause.conjunct:
             slots["conj"] = [self._conjunct(clause)]
         if clause.source:
@@ -535,6 +569,20 @@ class Grammar:
             slots["front"] = slots.pop(clause.front)
         if "front" in slots and "front" in self.COMMAS:
             slots["front"][0].after.append(self.comma())
+
+    def complement_clause(self, clause: Clause) -> Word:
+        """Return the head of what is said."""
+        head = self.clause(clause, "complement")
+        head.deprel = "ccomp"
+        head.before.insert(0, self._word("that", "mark", None))
+        return self.between_commas(head) if "complement" in self.COMMAS else head
+
+    def subordinate_clause(self, clause: Clause, subordinator: str) -> Word:
+        """Return the head of a clause of circumstances."""
+        head = self.clause(clause, "subordinate")
+        head.deprel = "advcl"
+        head.before.insert(0, self._word(subordinator, "mark", (clause.id, "mark")))
+        return self.between_commas(head) if "subordinate" in self.COMMAS else head
 
     def _conjunct(self, clause: Clause) -> Word:
         if clause.shares_subject:
@@ -599,7 +647,7 @@ class Grammar:
                 pattern, form = self.EUPHONY[word.form]
                 if re.match(pattern, words[index + 1].form):
                     word.form = form
-        contractions = list(self._contractions(words)) if self.CONTRACTIONS else []
+        contractions = list(self._contractions(words))
         first = next(index for index, word in enumerate(words) if word.upos != "PUNCT")
         words[first].form = _capitalised(words[first].form)
         if contractions and contractions[0].start == first:
@@ -622,11 +670,15 @@ class Grammar:
         )
 
     def _contractions(self, words: list[Word]) -> Iterable[Contraction]:
-        for index in range(len(words) - 1):
-            second = words[index + 1]
-            form = self.CONTRACTIONS.get((words[index].form, second.form))
-            if form and second.mention < 0:
-                yield Contraction(index, index + 2, form)
+        start, written = 0, words[0].form
+        for index in range(1, len(words)):
+            form = self.contraction(written, words[index - 1], words[index])
+            if form:
+                written = form
+                continue
+            if index - start > 1:
+                yield Contraction(start, index, written)
+            start, written = index, words[index].form
 
 
 def _attach(head: Word, before: list[Word | list[Word]], after: list[Word | list[Word]]) -> None:
@@ -639,10 +691,11 @@ def _flat(items: list[Word | list[Word]]) -> list[Word]:
     return [word for item in items for word in (item if isinstance(item, list) else (item,))]
 
 
-def _group_item(text: str) -> tuple[str, str, str]:
+def _group_item(text: str) -> tuple[str, str, str, str]:
+    text, _, slot = text.partition("@")
     word, _, deprel = text.partition(":")
     name, _, cells = word.partition(".")
-    return name, cells, deprel or "aux"
+    return name, cells, deprel or "aux", slot
 
 
 def _punctuation(form: str, glued: str = "left") -> Word:

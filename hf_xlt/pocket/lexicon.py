@@ -1,8 +1,8 @@
 """Words of a language as tables of text: one line a word, one column a form.
 
-A table begins with a line that names its columns. Names of features give a property of the word (`Gender`), names in small
-letters a remark of the grammar's own (`prt`), all others the cells of the paradigm: values joined by dots (`Acc.Sing`), `/`
-between cells that share the form. Values are those of Universal Dependencies, whose names are known below; others are
+A table begins with a line that names its columns. Names of features give a property of the word (`Gender`), names in
+small letters a remark of the grammar's own (`prt`), all others the cells of the paradigm: values joined by dots
+(`Acc.Sing`), `/` between cells that share the form. Values are those of Universal Dependencies, whose names are known below; others are
 written out (`PronType=Prs`, or `strength=weak` for what is no UD feature). In a line,
 
     +en     is the first form with `en` after it,
@@ -75,7 +75,7 @@ class Government:
 
     @classmethod
     def parse(cls, text: str) -> "Government":
-        """Read a function, an adposition and a case, as far as there are any: `subj`, `obj+Acc`, `obj:a`, `mit+Dat`, `to`.
+        """Read a function, an adposition and a case, as far as there are any: `obj+Acc`, `obj:a`, `mit+Dat`, `to`.
 
         Example:
             >>> Government.parse("mit+Dat")
@@ -123,8 +123,8 @@ class Lexeme:
             ValueError: If no form agrees.
 
         Example:
-            >>> house = read_table("concept Gender Nom.Sing Nom.Plur Dat.Plur\\nhouse Neut Haus Häuser Häusern", "NOUN")["house"]
-            >>> house.inflect("Dat.Plur")
+            >>> table = "concept Gender Nom.Sing Nom.Plur Dat.Plur\\nhouse Neut Haus Häuser Häusern"
+            >>> read_table(table, "NOUN")["house"].inflect("Dat.Plur")
             ('Häusern', 'Case=Dat|Gender=Neut|Number=Plur')
         """
         found = self._forms.get(wanted)

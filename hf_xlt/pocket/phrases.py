@@ -1,8 +1,8 @@
 """Short fixed trees with gaps: how a language writes a date, a full name, the name of a university.
 
-A phrase is its words in order, separated by spaces. A word is `form`, `form:lemma` or a gap in braces, then, separated by `/`
-in any order: a part of speech (capitals), a relation (small letters), features (with a dot or `=`), and `>n` if it depends on
-the n-th word and not on the head. `*` marks the head.
+A phrase is its words in order, separated by spaces. A word is `form`, `form:lemma` or a gap in braces, then, separated
+by `/` in any order: a part of speech (capitals), a relation (small letters), features (with a dot or `=`), and `>n` if it
+depends on the n-th word and not on the head. `*` marks the head.
 
     {month}* of/ADP/case>3 {year}/NUM/nmod
 """
@@ -54,7 +54,9 @@ class Phrase:
         self.head = heads[0]
         self.words = [_phrase_word(match["content"], match["options"], self.head) for match in matches]
 
-    def fill(self, gaps: dict[str, "Lexeme | str"], key: tuple, deprel: str, wanted: str = "", mention: int = -1) -> Word:
+    def fill(
+        self, gaps: dict[str, "Lexeme | str"], key: tuple, deprel: str, wanted: str = "", mention: int = -1
+    ) -> Word:
         """Return the head of the phrase.
 
         Args:
@@ -65,7 +67,7 @@ class Phrase:
             mention: The id of the nominal that it names.
         """
         words = []
-        for index, part in enumerate(self.words):
+        for part in self.words:
             lexeme = gaps[part.gap] if part.gap else None
             if isinstance(lexeme, Lexeme):
                 form, feats = lexeme.inflect(part.cells or wanted)

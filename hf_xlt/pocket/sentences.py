@@ -28,7 +28,17 @@ CONSTRUCTIONS = {
     "kin": 6,
     "circumstance": 8,
 }
-TITLE, FAMILY_ONLY, PASSIVE, NO_AGENT, ADVERB, TIME, PLACE, PLACE_NOUN, FRONT = 0.12, 0.1, 0.35, 0.4, 0.15, 0.35, 0.2, 0.3, 0.3
+TITLE, FAMILY_ONLY, PASSIVE, NO_AGENT, ADVERB, TIME, PLACE, PLACE_NOUN, FRONT = (
+    0.12,
+    0.1,
+    0.35,
+    0.4,
+    0.15,
+    0.35,
+    0.2,
+    0.3,
+    0.3,
+)
 PERSON_NOUNS = concepts.PERSON_NOUNS.split()
 ADJECTIVES_OF = (
     dict.fromkeys(PERSON_NOUNS, concepts.PERSON_ADJECTIVES.split())
@@ -122,7 +132,10 @@ class Sentence:
         if clause is None:
             return None
         built_of = "/".join([construction, *self.built_of])
-        if self.material.hold_out == "frame" and part_of_construction(self.material.seed, built_of) != self.material.part:
+        if (
+            self.material.hold_out == "frame"
+            and part_of_construction(self.material.seed, built_of) != self.material.part
+        ):
             return None
         return Frame(name, built_of, clause, self.statements, self.facts)
 
@@ -190,7 +203,9 @@ class Sentence:
                 nominal.apposition = Nominal(self._id(), noun=teller.noun, sex=nominal.entity.sex, owner=owner)
                 nominal.apposition.definite = teller.noun not in ("employee", "member")
                 self.built_of.append(f"{teller.noun}+of")
-                self._state(teller, fact, nominal.apposition.id, dict(zip(teller.roles, (nominal, owner), strict=True)), True)
+                self._state(
+                    teller, fact, nominal.apposition.id, dict(zip(teller.roles, (nominal, owner), strict=True)), True
+                )
                 return clause
         return None
 

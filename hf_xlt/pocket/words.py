@@ -15,7 +15,20 @@ class Word:
         key: The part of the frame it stands for.
     """
 
-    __slots__ = ("after", "before", "deprel", "feats", "form", "glued", "head", "key", "lemma", "mention", "number", "upos")
+    __slots__ = (
+        "after",
+        "before",
+        "deprel",
+        "feats",
+        "form",
+        "glued",
+        "head",
+        "key",
+        "lemma",
+        "mention",
+        "number",
+        "upos",
+    )
 
     def __init__(self, form: str, lemma: str, upos: str, feats: str = "", deprel: str = "", key: tuple | None = None):
         self.form = form

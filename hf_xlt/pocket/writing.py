@@ -18,9 +18,9 @@ CATEGORIES = {
     "bitext": ["translation"],
 }
 DESCRIPTION = (
-    "Generated sentences of a small made-up world, the same in all languages: who works where, who met, hired or arrested "
-    "whom. People, facts and sentences are invented; nothing comes from a corpus. Whoever reads numbers measured on this "
-    "data should see them beside the same run on real data."
+    "Generated sentences of a small made-up world, the same in all languages: who works where, who met, hired or "
+    "arrested whom. People, facts and sentences are invented; nothing comes from a corpus. Whoever reads numbers "
+    "measured on this data should see them beside the same run on real data."
 )
 WHAT = {
     "tagging": "Words, parts of speech, names and Universal Dependencies trees.",
@@ -30,8 +30,8 @@ WHAT = {
     "bitext": "Sentence pairs to pre-train on; they hold no fact of the tasks' data.",
 }
 HELD_OUT = {
-    "fact": "No fact is in two of the splits, or in one of them and in `text` or `bitext`, in any language; names and ways to "
-    "say things are.",
+    "fact": "No fact is in two of the splits, or in one of them and in `text` or `bitext`, in any language; names and "
+    "ways to say things are.",
     "entity": "No fact is in two of the splits, and no name of a person, city or company; those of countries are.",
     "frame": "No fact is in two of the splits, and no way to build a sentence of predicates.",
 }

@@ -18,7 +18,9 @@ def _adjective_cells() -> str:
     """Return the header of the table of adjectives: for each ending, where it is used."""
     cells: dict[str, list[str]] = {ending: [] for ending in ("e", "em", "en", "er", "es")}
     for strength, endings in ENDINGS.items():
-        places = [f"{case}.{gender}" for case in ("Nom", "Acc", "Dat", "Gen") for gender in ("Masc", "Fem", "Neut", "Plur")]
+        places = [
+            f"{case}.{gender}" for case in ("Nom", "Acc", "Dat", "Gen") for gender in ("Masc", "Fem", "Neut", "Plur")
+        ]
         for place, ending in zip(places, endings.split(), strict=True):
             number = "" if "Plur" in place else ".Sing"
             cells[ending].append(f"Pos.{place}{number}.strength={strength}")
@@ -322,7 +324,7 @@ possible copula      können.Sub.Fin sein.Inf:cop
         ("zu", "der"): "zur",
     }
 
-    def genitive(self, nominal: Nominal) -> Government:
+    def genitive(self, nominal: Nominal, owned: str) -> Government:
         """Return the genitive where an article shows it, else `von`."""
         shown = nominal.noun or self.phrases[nominal.entity.kind][0]
         return Government("gen", case="Gen") if shown and not nominal.conjuncts else self.governments["GENITIVE"]

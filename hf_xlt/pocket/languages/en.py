@@ -231,8 +231,8 @@ possible copula            may.Fin be.Inf:cop
     EUPHONY = {"a": ("[aeiouAEIOU]", "an")}
 
     def possessor_precedes(self, nominal: Nominal) -> bool:
-        """People go before what is theirs, with 's."""
-        return nominal.entity is not None and nominal.entity.type == "PER"
+        """People, companies and radio stations go before what is theirs, with 's."""
+        return nominal.entity is not None and nominal.entity.kind in ("person", "brand", "radio", "family_bank")
 
     def possessive(self, nominal: Nominal) -> Word:
         """Return the owner with 's."""

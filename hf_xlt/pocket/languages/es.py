@@ -328,7 +328,9 @@ possible copula      poder.Fin.Cnd ser.Inf:cop
 
     def article(self, nominal: Nominal, named: bool) -> str:
         """Return `unos` for an indefinite plural, too."""
-        return "indef" if nominal.plural and not (nominal.definite or nominal.count) else super().article(nominal, named)
+        return (
+            "indef" if nominal.plural and not (nominal.definite or nominal.count) else super().article(nominal, named)
+        )
 
 
 LANGUAGE = Spanish
