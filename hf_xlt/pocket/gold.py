@@ -11,8 +11,9 @@ NO_RELATION, NO_ROLE = "no_relation", "none"
 
 
 def nominals(clause: Clause) -> Iterator[Nominal]:
-    """Yield all nominals of a clause and of what is in it."""
-    for nominal in (*clause.arguments.values(), clause.place, clause.source):
+    """Yield all nominals of a clause and of what is in it, but for the one that is asked for."""
+    told = (nominal for role, nominal in clause.arguments.items() if role != clause.question)
+    for nominal in (*told, clause.place, clause.source):
         if nominal is not None:
             yield from _within(nominal)
     for other in (clause.complement, clause.conjunct, clause.subordinate):

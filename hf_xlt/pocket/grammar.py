@@ -38,8 +38,8 @@ class Grammar:
     NOUN_PREDICATES: str
     # What is told of a clause (tense, `passive`, `copula`, `negated`, `question`, `state`, its kind, remarks on the
     # verb) and, after two spaces or more, its verbs; the line that fits with the most words is taken. `V` is the
-    # predicate; others are auxiliaries or words, `name.cells:relation@slot`, of which all may be left out but the name;
-    # `-` is no verb at all.
+    # predicate; others are auxiliaries or words, `name.cells:relation@slot`, of which all but the name may be left
+    # out; `-` is no verb at all.
     VERB_GROUPS: str
     # Kind of name -> phrase; `the` before it gives it an article.
     ENTITIES: dict[str, str]
@@ -186,8 +186,12 @@ class Grammar:
         """Say how a direct object is marked; `marking` is what the verb says."""
         return self.governments["OBJECT"]
 
+    def object_slot(self, nominal: Nominal) -> str:
+        """Return the slot of a direct object: a language may have several places for it."""
+        return "obj"
+
     def genitive(self, nominal: Nominal, owned: str) -> Government:
-        """Say how an owner, or a participant of an event noun, is marked; `owned` is what the noun is inflected for."""
+        """Say how an owner, or a participant of an event, is marked; `owned` is what its noun is inflected for."""
         return self.governments["GENITIVE"]
 
     def possessor_precedes(self, nominal: Nominal) -> bool:
@@ -496,7 +500,7 @@ class Grammar:
                     if agrees_with == "subject":
                         agreement = self.agreement(filler)
             elif function == "obj":
-                slots["obj"] = [self.noun_phrase(filler, self.object(filler, marking), "obj")]
+                slots[self.object_slot(filler)] = [self.noun_phrase(filler, self.object(filler, marking), "obj")]
                 if agrees_with == "object":
                     agreement = self.agreement(filler)
             elif function == "iobj":

@@ -2,8 +2,8 @@
 
 A table begins with a line that names its columns. Names of features give a property of the word (`Gender`), names in
 small letters a remark of the grammar's own (`prt`), all others the cells of the paradigm: values joined by dots
-(`Acc.Sing`), `/` between cells that share the form. Values are those of Universal Dependencies, whose names are known below; others are
-written out (`PronType=Prs`, or `strength=weak` for what is no UD feature). In a line,
+(`Acc.Sing`), `/` between cells that share the form. Values are those of Universal Dependencies as listed below; others
+are written out (`Reflex=Yes`, or `strength=weak` for what is no UD feature). In a line,
 
     +en     is the first form with `en` after it,
     -en     the stem of the first form, which ends where `~` stands in it, with `en` after it,
@@ -183,7 +183,7 @@ def _lexeme(header: list[str], row: list[str], government: str, upos: str, inher
             remarks |= {name: text} if text != "-" else {}
         else:
             form = _form(text, first, stem, previous)
-            if not first:
+            if not first and text != "-":
                 stem, first, form = text.partition("~")[0], form.replace("~", ""), form.replace("~", "")
             previous = form
             if form != "-":

@@ -1,8 +1,8 @@
 """Short fixed trees with gaps: how a language writes a date, a full name, the name of a university.
 
 A phrase is its words in order, separated by spaces. A word is `form`, `form:lemma` or a gap in braces, then, separated
-by `/` in any order: a part of speech (capitals), a relation (small letters), features (with a dot or `=`), and `>n` if it
-depends on the n-th word and not on the head. `*` marks the head.
+by `/` in any order: a part of speech (capitals), a relation (small letters), features (with a dot or `=`), and `>n` if
+it depends on the n-th word and not on the head. `*` marks the head.
 
     {month}* of/ADP/case>3 {year}/NUM/nmod
 """

@@ -415,7 +415,8 @@ class Sentence:
                 clause.place = Nominal(self._id(), noun=noun, type=NOUN_TYPES[noun], definite=self.draws.chance(0.5))
             else:
                 clause.place = self._nominal(self.draws.pick(self.material.inventory.cities))
-        adverbs = concepts.ADVERBS.get(clause.tense, "").split()
+        fitting = clause.tense != "past" or (teller.event and not teller.relation)
+        adverbs = concepts.ADVERBS.get(clause.tense, "").split() if fitting else []
         if adverbs and not clause.negated and not teller.noun and clause.time is None and self.draws.chance(ADVERB):
             clause.adverb = self.draws.pick(adverbs)
         if fronted and self.draws.chance(FRONT):

@@ -133,12 +133,13 @@ class World:
     def facts(self) -> dict[str, dict[str, list[Fact]]]:
         """Part -> relation or type of event -> facts, none in two parts."""
         if self.hold_out == "entity":
+            seen: set[str] = set()  # of all parts: those of parties and nouns could be in several
             return {
-                part: _by_name(_facts(Draws(self.seed, "facts", part), inventory, SHARES[part]))
+                part: _by_name(_facts(Draws(self.seed, "facts", part), inventory, SHARES[part], seen))
                 for part, inventory in self.inventories.items()
             }
         draws = Draws(self.seed, "facts")
-        facts = draws.shuffled(list(_facts(draws, self.inventories["train"], 1.0)))
+        facts = draws.shuffled(list(_facts(draws, self.inventories["train"], 1.0, set())))
         parted = {}
         for name, same in _by_name(facts).items():
             for part, some in _parted(draws, same).items():
@@ -164,9 +165,8 @@ def _by_name(facts) -> dict[str, list[Fact]]:
     return found
 
 
-def _facts(draws: Draws, inventory: Inventory, share: float) -> Iterator[Fact]:
-    """Yield each fact once."""
-    seen: set[str] = set()
+def _facts(draws: Draws, inventory: Inventory, share: float, seen: set[str]) -> Iterator[Fact]:
+    """Yield facts whose keys were not seen, each once."""
     settled: set[tuple[str, Entity | str]] = set()
     for predicate in PREDICATES.values():
         if not (predicate.relation or predicate.event or predicate.passive):

@@ -298,13 +298,13 @@ possible copula      können.Sub.Fin sein.Inf:cop
         "last_year": "letztes:letzter/ADJ/amod/Acc.Neut.Sing Jahr/NOUN/obl:tmod/Acc.Neut.Sing*",
     }
     ORDERS = {
-        "main": "front V2 refl subj time adv iobj obj neg agent place obl HEAD prt aux comp sub conj",
-        "question": "V2 refl subj time adv iobj obj neg agent place obl HEAD prt aux",
-        "content": "wh V2 refl subj time adv iobj obj neg agent place obl HEAD prt aux",
-        "conjunct": "V2 refl time adv iobj obj neg agent place obl HEAD prt aux",
-        "complement": "subj refl time adv iobj obj neg agent place obl HEAD aux fin",
-        "subordinate": "subj refl time adv iobj obj neg agent place obl HEAD aux fin",
-        "relative": "subj refl time adv iobj obj neg agent place obl HEAD aux fin",
+        "main": "front V2 refl subj iobj obj time adv new neg agent place obl HEAD prt aux comp sub conj",
+        "question": "V2 refl subj iobj obj time adv new neg agent place obl HEAD prt aux",
+        "content": "wh V2 refl subj iobj obj time adv new neg agent place obl HEAD prt aux",
+        "conjunct": "V2 refl iobj obj time adv new neg agent place obl HEAD prt aux",
+        "complement": "subj refl iobj obj time adv new neg agent place obl HEAD aux fin",
+        "subordinate": "subj refl iobj obj time adv new neg agent place obl HEAD aux fin",
+        "relative": "subj refl iobj obj time adv new neg agent place obl HEAD aux fin",
     }
     NOUN_ORDER = "adp det num adj HEAD name gen args appos rel"
     NOMINATIVE = "Nom"
@@ -328,6 +328,10 @@ possible copula      können.Sub.Fin sein.Inf:cop
         """Return the genitive where an article shows it, else `von`."""
         shown = nominal.noun or self.phrases[nominal.entity.kind][0]
         return Government("gen", case="Gen") if shown and not nominal.conjuncts else self.governments["GENITIVE"]
+
+    def object_slot(self, nominal: Nominal) -> str:
+        """Put what is known to the reader before times and adverbs, and what is new after them."""
+        return "obj" if nominal.definite and not nominal.count else "new"
 
     def negated_article(self, article: str) -> str:
         """Return `kein` for `ein`."""
