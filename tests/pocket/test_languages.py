@@ -47,8 +47,8 @@ def test_trees_are_valid(code, told, tmp_path):
     path.write_text(conllu(told[code]), "utf-8")
     state = udtools.Validator(lang=code, level=5, output=None).validate_files([str(path)])
     assert state.passed(), "\n".join(str(problem) for problem in state.error_tracker if problem.is_error())
-    # The same sentences with every determiner a preposition: the validator does look.
-    path.write_text(conllu(told[code]).replace("\tnsubj\t", "\tdet\t"), "utf-8")
+    # The validator does look: a subject is no determiner.
+    path.write_text(conllu(told[code][:20]).replace("\tnsubj\t", "\tdet\t"), "utf-8")
     assert not udtools.Validator(lang=code, level=5, output=None).validate_files([str(path)]).passed()
 
 
