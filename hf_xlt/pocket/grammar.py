@@ -228,6 +228,10 @@ class Grammar:
         """Say how a place is marked where something happens."""
         return self.governments["PLACE"]
 
+    def source(self, nominal: Nominal) -> Word:
+        """Return according to whom."""
+        return self.noun_phrase(nominal, self.governments["SOURCE"], "obl")
+
     def agreement(self, nominal: Nominal) -> str:
         """Return person, number and gender that agree with a nominal."""
         number = "Plur" if nominal.conjuncts else self.number(nominal)
@@ -567,8 +571,7 @@ class Grammar:
         if clause.conjunct:
             slots["conj"] = [self._conjunct(clause)]
         if clause.source:
-            source = self.noun_phrase(clause.source, self.governments["SOURCE"], "obl")
-            slots["front"] = [source]
+            slots["front"] = [self.source(clause.source)]
         elif clause.front and clause.front in slots:
             slots["front"] = slots.pop(clause.front)
         if "front" in slots and "front" in self.COMMAS:
@@ -642,7 +645,7 @@ class Grammar:
         if opening:
             root.before.insert(0, _punctuation(opening, "right"))
         root.after.append(_punctuation(closing))
-        return self._tree(_without_spare_commas(root.in_order()))
+        return self._tree(_without_spare_commas(root.in_order(), self.COMMA))
 
     def _tree(self, words: list[Word]) -> Tree:
         for index, word in enumerate(words):
@@ -708,11 +711,11 @@ def _punctuation(form: str, glued: str = "left") -> Word:
     return word
 
 
-def _without_spare_commas(words: list[Word]) -> list[Word]:
+def _without_spare_commas(words: list[Word], form: str) -> list[Word]:
     """Drop a comma that stands first, or before other punctuation."""
     kept = []
     for word, following in zip(words, [*words[1:], None], strict=True):
-        comma = word.upos == "PUNCT" and word.glued == "left"
+        comma = word.upos == "PUNCT" and word.form == form
         if comma and (not kept or (following is not None and following.upos == "PUNCT" and following.glued == "left")):
             continue
         kept.append(word)

@@ -47,7 +47,7 @@ def word_orders(sentences: Iterable[tuple[Frame, Tree]]) -> dict[str, str]:
                 count["GN"][index < above] += 1
             elif deprel == "amod" and upos == "ADJ":
                 count["AN"][index < above] += 1
-            elif deprel == "nummod" and tree.upos[above] == "NOUN":
+            elif deprel.split(":")[0] == "nummod" and tree.upos[above] == "NOUN":
                 count["NumN"][index < above] += 1
             elif deprel in ("acl:relcl", "acl"):
                 count["relN"][index < above] += 1
