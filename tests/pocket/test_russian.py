@@ -1,4 +1,4 @@
-"""What only Russian has: cases by preposition, patients that come first, a present without copula, words in quotes."""
+"""What only Russian has: prepositions, patients that come first, a present without copula, words in quotes."""
 
 import pytest
 
@@ -43,8 +43,8 @@ def test_the_patient_comes_first_only_where_case_shows_who_does_what():
     assert text("support", {"Supporter": KARL, "Supported": KANTIS}, tense="pres", passive=True) == (
         "«Кантис» поддерживает Карл Шмидт."
     )
-    assert text("support", {"Supporter": RADIO, "Supported": KANTIS}, tense="pres", passive=True) == (
-        "Радио «Милан» поддерживает «Кантис»."
+    assert text("support", {"Supporter": BANK, "Supported": KANTIS}, tense="pres", passive=True) == (
+        "Банк «Орлов» поддерживает «Кантис»."
     )
 
 
@@ -70,16 +70,16 @@ def test_passives_and_verbs_agree():
 
 def test_a_noun_is_a_predicate_without_copula_in_the_present():
     arguments = {"Person": ANNA, "Org": RADIO}
-    assert text("be_director", arguments, tense="pres") == "Анна Новак — директор радио «Милан»."
-    assert text("be_director", arguments) == "Анна Новак была директором радио «Милан»."
+    assert text("be_director", arguments, tense="pres") == "Анна Новак — директор радиостанции «Милан»."
+    assert text("be_director", arguments) == "Анна Новак была директором радиостанции «Милан»."
     assert (
         text("be_director", arguments, tense="pres", negated=True)
-        == "Анна Новак не является директором радио «Милан»."
+        == "Анна Новак не является директором радиостанции «Милан»."
     )
     assert text("be_director", arguments, tense="pres", question="polar") == (
-        "Является ли Анна Новак директором радио «Милан»?"
+        "Является ли Анна Новак директором радиостанции «Милан»?"
     )
-    assert text("be_director", arguments, possible=True) == "Возможно, Анна Новак — директор радио «Милан»."
+    assert text("be_director", arguments, possible=True) == "Возможно, Анна Новак — директор радиостанции «Милан»."
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_two_nouns_that_are_predicates_share_the_copula(tense, second, expected)
 
 
 def test_prepositions():
-    assert text("work", {"Person": KARL, "Org": RADIO}, tense="pres") == "Карл Шмидт работает на радио «Милан»."
+    assert text("work", {"Person": KARL, "Org": RADIO}, tense="pres") == "Карл Шмидт работает на радиостанции «Милан»."
     assert text("move", {"Artifact": ANNA, "Destination": FRANCE}, time=Time(9, "weekday", weekday="Tuesday")) == (
         "Анна Новак во вторник переехала во Францию."
     )
@@ -143,6 +143,19 @@ def test_quotation_marks_are_no_part_of_the_name_of_a_company():
     assert found.text == "Банк «Орлов» владеет «Алворой»."
     spans = [found.forms[span.start : span.end] for span in names(frame, found)]
     assert spans == [["Банк", "«", "Орлов", "»"], ["Алворой"]]
+
+
+def test_a_name_without_cases_follows_a_noun_that_has_them():
+    mirelo = Entity("brand", ("Mirelo",), "ORG")
+    frame, found = tree("hire", {"Entity": mirelo, "Person": ANNA}, passive=True)
+    assert found.text == "Анна Новак была нанята компанией «Мирело»."
+    assert [found.forms[span.start : span.end] for span in names(frame, found)] == [["Анна", "Новак"], ["Мирело"]]
+
+
+def test_who_has_no_cases_is_no_agent_of_a_passive():
+    woman, man = (Nominal(1, entity=one, family_only=True) for one in (ANNA, KARL))
+    assert text("kill", {"Agent": woman, "Victim": KARL}, passive=True) == "Карла Шмидта убила Новак."
+    assert text("kill", {"Agent": man, "Victim": ANNA}, passive=True) == "Анна Новак была убита Шмидтом."
 
 
 def test_conjunctions_of_several_words():

@@ -13,8 +13,8 @@ from ..words import Word
 class Russian(Grammar):
     """Russian: six cases, animate objects, aspect, a present without copula, verbs of the past that agree in gender.
 
-    What is about the patient is said in the passive of the perfective only; where a verb has none, the object comes first
-    and the agent, if it is told, last: `На Анну напал Карл`, `На Анну напали`. Women are called by feminine nouns where
+    What is about the patient is said in the passive of the perfective only; where a verb has none, or the agent no
+    instrumental, the object comes first and the agent, if it is told, last: `На Анну напал Карл`, `На Анну напали`. Women are called by feminine nouns where
     these are neutral (`журналистка`, but `врач`); verbs then agree with the woman. What is only possible is said with
     `возможно`, as there is no auxiliary for it. Left out: participles instead of relative clauses, patronymics, the
     genitive of negation, and adjectives of cities (`Дрезденский университет`).
@@ -84,7 +84,7 @@ release_n     Neut   Inan освобождени~е -я -ю -е -ем -и -я -�
 euro          Masc   Inan евро = = = = = = = = = = =
 bank          Masc   Inan банк +а +у + +ом +е - - - - - -
 party         Fem    Inan парти~я -и -и -ю -ей -и - - - - - -
-radio         Neut   Inan радио = = = = = - - - - - -
+radio         Fem    Inan радиостанци~я -и -и -ю -ей -и - - - - - -
 university    Masc   Inan университет +а +у + +ом +е - - - - - -
 """
     ADJECTIVES = """
@@ -244,25 +244,25 @@ China        PROPN Masc   Inan    Sing   Кита~й       -я -ю -й -ем -е
 Mexico       PROPN Fem    Inan    Sing   Мексик~а     -и -е -у -ой -е
 Greece       PROPN Fem    Inan    Sing   Греци~я      -и -и -ю -ей -и
 Alvora       PROPN Fem    Inan    Sing   Алвор~а      -ы -е -у -ой -е
-Bentalo      PROPN Fem    Inan    Sing   Бентало      = = = = =
+Bentalo      PROPN Fem    Inan    Sing   Бентало      = = = = = | invariable
 Corvita      PROPN Fem    Inan    Sing   Корвит~а     -ы -е -у -ой -е
 Delmora      PROPN Fem    Inan    Sing   Делмор~а     -ы -е -у -ой -е
-Elvano       PROPN Fem    Inan    Sing   Элвано       = = = = =
+Elvano       PROPN Fem    Inan    Sing   Элвано       = = = = = | invariable
 Fontara      PROPN Fem    Inan    Sing   Фонтар~а     -ы -е -у -ой -е
 Gravia       PROPN Fem    Inan    Sing   Грави~я      -и -и -ю -ей -и
 Kantis       PROPN Masc   Inan    Sing   Кантис       +а +у + +ом +е
 Lumera       PROPN Fem    Inan    Sing   Лумер~а      -ы -е -у -ой -е
-Mirelo       PROPN Fem    Inan    Sing   Мирело       = = = = =
+Mirelo       PROPN Fem    Inan    Sing   Мирело       = = = = = | invariable
 Nordana      PROPN Fem    Inan    Sing   Нордан~а     -ы -е -у -ой -е
 Ostrana      PROPN Fem    Inan    Sing   Остран~а     -ы -е -у -ой -е
-Pirolo       PROPN Fem    Inan    Sing   Пироло       = = = = =
+Pirolo       PROPN Fem    Inan    Sing   Пироло       = = = = = | invariable
 Quanta       PROPN Fem    Inan    Sing   Квант~а      -ы -е -у -ой -е
-Rivalo       PROPN Fem    Inan    Sing   Ривало       = = = = =
+Rivalo       PROPN Fem    Inan    Sing   Ривало       = = = = = | invariable
 Solena       PROPN Fem    Inan    Sing   Солен~а      -ы -е -у -ой -е
 Talvia       PROPN Fem    Inan    Sing   Талви~я      -и -и -ю -ей -и
 Velora       PROPN Fem    Inan    Sing   Велор~а      -ы -е -у -ой -е
 Vintara      PROPN Fem    Inan    Sing   Винтар~а     -ы -е -у -ой -е
-Zentro       PROPN Fem    Inan    Sing   Зентро       = = = = =
+Zentro       PROPN Fem    Inan    Sing   Зентро       = = = = = | invariable
 January      NOUN  Masc   Inan    Sing   январ~ь      -я -ю -ь -ём -е
 February     NOUN  Masc   Inan    Sing   феврал~ь     -я -ю -ь -ём -е
 March        NOUN  Masc   Inan    Sing   март         +а +у + +ом +е
@@ -399,6 +399,7 @@ possible copula bare  maybe:parataxis@modal
         "city": "{0}*",
         "country": "{0}*",
         "brand": "«/PUNCT/punct {0}* »/PUNCT/punct",
+        "invariable_brand": "{company}* «/PUNCT/punct>3 {0}/appos/Nom.Sing »/PUNCT/punct>3",
         "family_bank": "{bank}* «/PUNCT/punct>3 {0}/appos/Nom.Masc.Sing »/PUNCT/punct>3",
         "bank": "{bank}* {0}/nmod/Gen.Sing",
         "university": "{university}* {0}/nmod/Gen.Sing",
@@ -478,19 +479,23 @@ possible copula bare  maybe:parataxis@modal
         return self.name(parts[0]).gender if named else super().entity_gender(kind, parts)
 
     def entity_name(self, nominal: Nominal, case: str, deprel: str) -> Word:
-        """Return the head of a name, in capitals or quotation marks; these are no part of the name of a company."""
+        """Return the head of a name, in capitals or quotation marks; a company is called so if its name has no cases."""
+        kind = nominal.entity.kind
+        if kind == "brand" and "invariable" in self.name(nominal.entity.parts[0]).remarks:
+            nominal = replace(nominal, entity=replace(nominal.entity, kind="invariable_brand"))
         head = super().entity_name(nominal, case, deprel)
-        if nominal.entity.kind in ("bank", "university"):
+        if kind in ("bank", "university"):
             head.form = head.form.capitalize()
-        elif nominal.entity.kind in ("brand", "family_bank", "radio"):
+        elif kind in ("brand", "family_bank", "radio"):
             for word in head.in_order():
                 if word.upos == "PUNCT":
                     word.glued, word.key = "right" if word.form == "«" else "left", None
-                    word.mention = -1 if nominal.entity.kind == "brand" else nominal.id
+                if kind == "brand" and word.upos != "PROPN":
+                    word.mention = -1
         return head
 
     def noun_phrase(self, nominal: Nominal, marking: Government, deprel: str) -> Word:
-        """Return a noun phrase: one is `на`, not `в`, the radio, and numerals govern."""
+        """Return a noun phrase: one is `на`, not `в`, a radio station, and numerals govern."""
         if marking.adposition == "в" and nominal.entity and nominal.entity.kind == "radio":
             marking = Government(marking.function, "на", marking.case)
         head = super().noun_phrase(nominal, marking, deprel)
@@ -518,8 +523,12 @@ possible copula bare  maybe:parataxis@modal
     # --- clauses -----------------------------------------------------------------------------------------------------
 
     def passive(self, clause: Clause) -> bool:
-        """Tell whether a verb that can is said in the passive."""
-        return clause.passive and "active" not in self.verbs[clause.predicate].remarks
+        """Tell whether a verb that can is said in the passive; what has no cases is no agent."""
+        lexeme = self.verbs[clause.predicate]
+        if not clause.passive or "active" in lexeme.remarks:
+            return False
+        agent = clause.arguments.get(next(iter(lexeme.government)))
+        return agent is None or self._forms(agent, "Nom") != self._forms(agent, "Ins")
 
     def _arguments(self, clause: Clause, lexeme: Lexeme, gap: str) -> tuple[dict[str, list[Word]], str]:
         slots, agreement = super()._arguments(clause, lexeme, gap)
