@@ -43,6 +43,7 @@ class Grammar:
     VERB_GROUPS: str
     # Kind of name -> phrase; `the` before it gives it an article.
     ENTITIES: dict[str, str]
+    # Kind of time, or an adverb that is said in several words -> phrase.
     TIMES: dict[str, str]
     # Kind of clause, with ` copula` after it where that differs -> slots. `HEAD` is the predicate, `fin` the finite
     # auxiliary or copula; `V2` is `fin` where there is one, else the predicate.
@@ -66,6 +67,8 @@ class Grammar:
     QUESTION_MARKS = ("", "?")
     SPACES = True
     NEGATION = "not"
+    # Features of numbers in digits.
+    NUMERAL = "NumForm=Digit|NumType=Card"
     # The relation of a word that marks polar questions (`ask` in `WORDS`, slot `ask`).
     QUESTION_DEPREL = "discourse"
     CONTRACTIONS: dict[tuple[str, str], str] = {}
@@ -168,6 +171,10 @@ class Grammar:
     def noun(self, concept: str, sex: str = "") -> Lexeme:
         """Return a noun, of a woman where the language has one."""
         return (self.nouns.get(f"{concept}.f") if sex == "Fem" else None) or self.nouns[concept]
+
+    def adjective(self, concept: str, type: str) -> Lexeme:
+        """Return an adjective, as it is said of people (`old.PER`) where the language makes a difference."""
+        return self.adjectives.get(f"{concept}.{type}") or self.adjectives[concept]
 
     def name(self, concept: str) -> Lexeme:
         """Return a part of a name: as the table has it, or as the concept is called."""
@@ -321,14 +328,14 @@ class Grammar:
         if article in self.determiners:
             slots["det"] = self._inflected(self.determiners[article], agreement, "det", (nominal.id, "det"))
         if nominal.adjective:
-            adjective = self.adjectives[nominal.adjective]
+            adjective = self.adjective(nominal.adjective, nominal.type)
             decl = self.declension(article)
             slots["adj"] = self._inflected(
                 adjective, f"{agreement}.{decl}" if decl else agreement, "amod", (nominal.id, "adj")
             )
         if nominal.count:
             digits = str(nominal.count)
-            slots["num"] = Word(digits, digits, "NUM", "NumForm=Digit|NumType=Card", "nummod", (nominal.id, "num"))
+            slots["num"] = Word(digits, digits, "NUM", self.NUMERAL, "nummod", (nominal.id, "num"))
         if nominal.owner:
             if owner_first:
                 slots["owner"] = self.possessive(nominal.owner)
@@ -556,7 +563,7 @@ class Grammar:
 
     def _circumstances(self, clause: Clause, slots: dict[str, list[Word]]) -> None:
         if clause.adverb:
-            slots["adv"] = [self._word(clause.adverb, "advmod", (clause.id, "adv"))]
+            slots["adv"] = [self.adverb(clause.adverb, (clause.id, "adv"))]
         if clause.time:
             slots["time"] = [self.time(clause.time)]
         if clause.place:
@@ -602,6 +609,14 @@ class Grammar:
         if clause.conjunction in self.COMMAS or ("and_clause" in self.COMMAS and not clause.shares_subject):
             second.before.insert(0, self.comma())
         return second
+
+    def adverb(self, concept: str, key: tuple) -> Word:
+        """Return an adverb, or the phrase of `TIMES` for it."""
+        if concept not in self.phrases:
+            return self._word(concept, "advmod", key)
+        head = self.phrases[concept][1].fill({}, key, "advmod")
+        head.key = key
+        return head
 
     def time(self, time: Time) -> Word:
         """Return when."""
