@@ -1,5 +1,6 @@
 """Hindi."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from ..concepts import PREDICATES
@@ -489,12 +490,11 @@ past nominal state negated  V not:advmod@late was.Fin.Past:cop
             verb = forms.get(said.remarks.get("verb", ""))
             remarks = said.remarks | {"gender": said.gender, "upos": said.upos}
             if verb is None:
-                word, feats = remarks.pop("word"), features(f"Nom.{said.gender}.Sing" if said.gender else "")
-                verb = Lexeme(concept, word, said.upos, [(word, feats)])
+                word = remarks.pop("word")
+                inherent = features(f"Nom.{said.gender}.Sing" if said.gender else "")
+                verb = Lexeme(concept, word, said.upos, [(word, {})], inherent)
                 remarks["nominal"] = "yes"
-            verbs[concept] = Lexeme(
-                concept, verb.lemma, verb.upos, verb.cells, remarks=remarks, government=said.government
-            )
+            verbs[concept] = replace(verb, concept=concept, remarks=remarks, government=said.government, _forms={})
         return verbs
 
     @cached_property
