@@ -14,10 +14,15 @@ WALS = Path(os.environ.get("HF_XLT_REAL_DATA", "../shared/data"), "wals")
 # Where one order is this many times as frequent as the other, it is the dominant one; Dryer (2013) says "twice".
 DOMINANT = 2
 NOMINALS = {"NOUN", "PROPN"}
+# Relative clauses that are no order of noun and clause, and which names, unlike nouns, cannot have (WALS 90A).
+NO_ORDERS = {"Internally headed", "Correlative", "Adjoined", "Double-headed"}
 
 
 def wals_values(code: str) -> dict[str, str]:
-    """Return feature -> value of a language, by its ISO 639-3 code; of several entries that with most values."""
+    """Return feature -> value of a language, by its ISO 639-3 code, of several entries that with most values.
+
+    What no order of words shows is left out.
+    """
     with open(WALS / "languages.csv", encoding="utf-8") as file:
         ids = [row["ID"] for row in csv.DictReader(file) if row["ISO639P3code"] == code]
     with open(WALS / "codes.csv", encoding="utf-8") as file:
@@ -25,7 +30,7 @@ def wals_values(code: str) -> dict[str, str]:
     found: dict[str, dict[str, str]] = {name: {} for name in ids}
     with open(WALS / "values.csv", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            if row["Language_ID"] in found:
+            if row["Language_ID"] in found and names[row["Code_ID"]] not in NO_ORDERS:
                 found[row["Language_ID"]][row["Parameter_ID"]] = names[row["Code_ID"]]
     return max(found.values(), key=len, default={})
 

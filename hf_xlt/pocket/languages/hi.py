@@ -574,7 +574,9 @@ past nominal state negated  V not:advmod@late was.Fin.Past:cop
         agreement = NO_AGREEMENT if passive or ergative else gap or NO_AGREEMENT
         word = self._word_of(lexeme, clause)
         functions = [marking.function for marking in lexeme.government.values()]
-        own = bool(word) and "gen" in functions  # the word has a possessor and is the object, or what the clause is about
+        own = (
+            bool(word) and "gen" in functions
+        )  # the word has a possessor and is the object, or what the clause is about
         place = "subj" if passive or "subj" not in functions else "obj"
         for role, marking in lexeme.government.items():
             filler = clause.arguments.get(role)

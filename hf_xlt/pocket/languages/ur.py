@@ -39,7 +39,7 @@ student.f     Fem     طالبہ      =         طالبات     =
 teacher       Masc    استاد      =         اساتذہ     =
 teacher.f     Fem     استانی     =         استانیاں    استانیوں
 writer        Masc    مصنف      =         مصنفین     =
-writer.f      Fem     مصنفہ     =         مصنفات     =
+writer.f      Fem     مصنفہ     =         مصنفین     =
 director      Masc    ڈائریکٹر    =         =         +وں
 director.f    Fem     ڈائریکٹر    =         =         +وں
 employee      Masc    ملازم      =         =         +وں
@@ -99,7 +99,7 @@ expensive     مہنگ~ا          -ے    -ی
 new           نی~ا            نئے    نئی
 small         چھوٹ~ا          -ے    -ی
 sudden        اچانک           =     =
-surprising    غیرمتوقع         =     =
+surprising    انوکھ~ا          -ے    -ی
 conservative  کنزرویٹو         =     =
 democratic    جمہوری          =     =
 green         گرین            =     =
