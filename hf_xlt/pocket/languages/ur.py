@@ -6,9 +6,9 @@ from .hi import Hindi
 class Urdu(Hindi):
     """Urdu: the grammar of Hindi, in the Perso-Arabic script and with words of its own.
 
-    Postpositions and the future are words of their own here (`کس نے`, `کرے گا`). Names that are two words (`طالب علم`) are
-    avoided or written as one. The relations of UD are those that its validator has for Urdu: no subtypes for passives
-    and light verbs.
+    Postpositions after pronouns and the future are words of their own here (`کس نے`, `کرے گا`). What is mostly written as
+    two words (`طالب علم`, `غیر ملکی`) is written as one. Agents of passives have `کی جانب سے`. The relations of UD are those
+    that its validator has for Urdu: no subtypes for passives and light verbs.
     """
 
     code = "ur"
