@@ -172,10 +172,6 @@ class Grammar:
         """Return a noun, of a woman where the language has one."""
         return (self.nouns.get(f"{concept}.f") if sex == "Fem" else None) or self.nouns[concept]
 
-    def adjective(self, concept: str, type: str) -> Lexeme:
-        """Return an adjective, as it is said of people (`old.PER`) where the language makes a difference."""
-        return self.adjectives.get(f"{concept}.{type}") or self.adjectives[concept]
-
     def name(self, concept: str) -> Lexeme:
         """Return a part of a name: as the table has it, or as the concept is called."""
         lexeme = self.names.get(concept) or self.adjectives.get(concept)
@@ -193,9 +189,21 @@ class Grammar:
         """Say how a direct object is marked; `marking` is what the verb says."""
         return self.governments["OBJECT"]
 
+    def agent(self, clause: Clause) -> Government:
+        """Say how the agent of a passive is marked."""
+        return self.governments["AGENT"]
+
     def object_slot(self, nominal: Nominal) -> str:
         """Return the slot of a direct object: a language may have several places for it."""
         return "obj"
+
+    def adverb_slot(self, adverb: str) -> str:
+        """Return the slot of an adverb: a language may have several places for them."""
+        return "adv"
+
+    def conjunction(self, clause: Clause) -> str:
+        """Return the word that joins a clause to its conjunct."""
+        return clause.conjunction
 
     def genitive(self, nominal: Nominal, owned: str) -> Government:
         """Say how an owner, or a participant of an event, is marked; `owned` is what its noun is inflected for."""
@@ -295,7 +303,7 @@ class Grammar:
         """Return the head of a noun phrase, with what is joined to it."""
         head = self._single(nominal, marking, deprel)
         ending = []
-        if nominal.conjuncts and "adp" in self.noun_order[1] and marking.adposition:
+        if nominal.conjuncts and ("~" in marking.adposition or ("adp" in self.noun_order[1] and marking.adposition)):
             ending = [head.after.pop()]  # a postposition comes after the last
         for index, other in enumerate(nominal.conjuncts, 1):
             second = self._single(other, Government(marking.function, "", marking.case), "conj")
@@ -326,13 +334,10 @@ class Grammar:
         if nominal.noun and (animacy := lexeme.inherent.get("Animacy")):
             agreement += f".{animacy}"
         if article in self.determiners:
-            slots["det"] = self._inflected(self.determiners[article], agreement, "det", (nominal.id, "det"))
+            slots["det"] = self.determiner(nominal, article, agreement)
         if nominal.adjective:
-            adjective = self.adjective(nominal.adjective, nominal.type)
             decl = self.declension(article)
-            slots["adj"] = self._inflected(
-                adjective, f"{agreement}.{decl}" if decl else agreement, "amod", (nominal.id, "adj")
-            )
+            slots["adj"] = self.adjective(nominal, f"{agreement}.{decl}" if decl else agreement)
         if nominal.count:
             digits = str(nominal.count)
             slots["num"] = Word(digits, digits, "NUM", self.NUMERAL, "nummod", (nominal.id, "num"))
@@ -347,13 +352,24 @@ class Grammar:
             slots["appos"] = self.apposition(nominal, case)
         if nominal.relative:
             slots["rel"] = self.relative_clause(nominal)
-        if marking.adposition:
-            slots["adp"] = self.adposition(marking.adposition, (nominal.id, "case"))
+        around = marking.adposition.partition("~")
+        for slot, text in (("adp", around[0]), ("post", around[2])):
+            if text:
+                slots[slot] = self.adposition(text, (nominal.id, "case"))
         before, after = self.noun_order
         _attach(
             head, [slots[slot] for slot in before if slot in slots], [slots[slot] for slot in after if slot in slots]
         )
         return head
+
+    def determiner(self, nominal: Nominal, article: str, agreement: str) -> Word:
+        """Return the article of a noun; a language may put a classifier after it."""
+        return self._inflected(self.determiners[article], agreement, "det", (nominal.id, "det"))
+
+    def adjective(self, nominal: Nominal, agreement: str) -> Word:
+        """Return the adjective of a noun, that of people (`old.PER`) where there is one; a particle may follow it."""
+        lexeme = self.adjectives.get(f"{nominal.adjective}.{nominal.type}") or self.adjectives[nominal.adjective]
+        return self._inflected(lexeme, agreement, "amod", (nominal.id, "adj"))
 
     def entity_name(self, nominal: Nominal, case: str, deprel: str) -> Word:
         """Return the head of a name."""
@@ -501,7 +517,7 @@ class Grammar:
                 continue
             function = marking.function
             if turned and function == "subj":
-                slots["agent"] = [self.noun_phrase(filler, self.governments["AGENT"], self.AGENT_DEPREL)]
+                slots["agent"] = [self.noun_phrase(filler, self.agent(clause), self.AGENT_DEPREL)]
             elif function == "subj" or (turned and function == "obj"):
                 deprel = "nsubj:pass" if passive else "nsubj"
                 if clause.question == role:
@@ -563,14 +579,13 @@ class Grammar:
 
     def _circumstances(self, clause: Clause, slots: dict[str, list[Word]]) -> None:
         if clause.adverb:
-            slots["adv"] = [self.adverb(clause.adverb, (clause.id, "adv"))]
+            slots[self.adverb_slot(clause.adverb)] = [self.adverb(clause.adverb, (clause.id, "adv"))]
         if clause.time:
             slots["time"] = [self.time(clause.time)]
         if clause.place:
             slots["place"] = [self.noun_phrase(clause.place, self.place(clause.place), "obl")]
         if clause.question in ("place", "time"):
-            concept = "where" if clause.question == "place" else "when"
-            slots["wh"] = [self._word(concept, "advmod", (clause.id, "wh"))]
+            slots["wh"] = [self.interrogative(clause)]
         if clause.complement:
             slots["comp"] = [self.complement_clause(clause.complement)]
         if clause.subordinate:
@@ -583,6 +598,11 @@ class Grammar:
             slots["front"] = slots.pop(clause.front)
         if "front" in slots and "front" in self.COMMAS:
             slots["front"][0].after.append(self.comma())
+
+    def interrogative(self, clause: Clause) -> Word:
+        """Return what asks for place or time."""
+        concept = "where" if clause.question == "place" else "when"
+        return self._word(concept, "advmod", (clause.id, "wh"))
 
     def complement_clause(self, clause: Clause) -> Word:
         """Return the head of what is said."""
@@ -605,7 +625,7 @@ class Grammar:
         else:
             second = self.clause(clause.conjunct, "main")
         second.deprel = "conj"
-        second.before.insert(0, self._word(clause.conjunction, "cc", (clause.conjunct.id, "cc")))
+        second.before.insert(0, self._word(self.conjunction(clause), "cc", (clause.conjunct.id, "cc")))
         if clause.conjunction in self.COMMAS or ("and_clause" in self.COMMAS and not clause.shares_subject):
             second.before.insert(0, self.comma())
         return second
