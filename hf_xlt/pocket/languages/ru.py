@@ -454,7 +454,7 @@ possible copula bare  maybe:parataxis@modal
         return read_table(self.NAMES, "PROPN") | read_table(self.FAMILY_NAMES, "PROPN", "Anim.Sing")
 
     @cached_property
-    def interrogative(self) -> Lexeme:
+    def who(self) -> Lexeme:
         """What asks for somebody."""
         return read_table(self.INTERROGATIVE, "PRON")["who"]
 
@@ -555,7 +555,7 @@ possible copula bare  maybe:parataxis@modal
         return [word.form for word in self.noun_phrase(nominal, Government("", "", case), "").in_order()]
 
     def _whom(self, nominal: Nominal, marking: Government) -> Word:
-        word = self._inflected(self.interrogative, "Acc", marking.function, (nominal.id, ""))
+        word = self._inflected(self.who, "Acc", marking.function, (nominal.id, ""))
         if marking.adposition:
             word.before.append(self.adposition(marking.adposition, (nominal.id, "case")))
         return word
