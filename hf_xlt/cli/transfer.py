@@ -81,6 +81,13 @@ def transfer(
         bool | None,
         typer.Option("--untrained-baseline", help="Also train the encoder's architecture without its weights."),
     ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Other encoders to train in the same way and set beside the model: NAME=FOLDER; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     trust_remote_code: Annotated[
         bool | None, typer.Option("--trust-remote-code", help="Run Python code that comes with the encoder.")
     ] = None,
@@ -138,7 +145,7 @@ def transfer(
         "eval_data": eval_data, "eval_split": eval_split, "epochs": epochs, "learning_rate": learning_rate,
         "batch_size": batch_size, "accumulation": accumulation, "max_length": max_length,
         "max_train_sentences": max_train_sentences, "vocab_size": vocab_size, "alpha": alpha, "lora": lora,
-        "untrained_baseline": untrained_baseline, "trust_remote_code": trust_remote_code,
+        "untrained_baseline": untrained_baseline, "compare": compare or None, "trust_remote_code": trust_remote_code,
         "vectors": ",".join(vectors) if vectors else None, "adversarial": adversarial, "targets": targets,
         "pseudo_labels": pseudo_labels, "markers": markers,
     }  # fmt: skip

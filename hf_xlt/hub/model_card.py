@@ -47,7 +47,7 @@ def model_card(results: dict) -> ModelCard:
         command=wording.command_line(results),
         seeds=wording.seeds(results),
         baselines={row["best_baseline"]["name"] for row in rows},
-        baseline_words=wording.BASELINES,
+        baseline_words=wording.baseline_words(results),
         extractor=results.get("extractor"),
         markers=results.get("markers"),
         example_markers=_example_markers(results.get("markers") or []),

@@ -31,6 +31,15 @@ def task_name(results: dict) -> str:
     return TASKS.get(results["task"]["name"], results["task"]["name"])
 
 
+def baseline_words(results: dict) -> dict[str, str]:
+    """Return baseline -> what it does, for those of any run and the encoders that are set beside this run's."""
+    compared = {
+        name: f"is {short_name(encoder['name'])} in place of the model, trained in the same way"
+        for name, encoder in results["model"].get("compared", {}).items()
+    }
+    return BASELINES | compared
+
+
 def metric_name(results: dict) -> str:
     """Return the main metric in words."""
     return METRICS.get(results["task"]["metric"], results["task"]["metric"])

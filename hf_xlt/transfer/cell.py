@@ -31,7 +31,7 @@ RESERVED = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A train set, a seed and a variant (`model` or `untrained`)."""
+    """A train set, a seed and a variant (`model`, `untrained`, or the name of a compared encoder)."""
 
     train: str
     seed: int

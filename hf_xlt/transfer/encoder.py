@@ -111,7 +111,7 @@ class Encoder:
             **parts: What else `WordTaggingTrainer` takes.
         """
         model = self.classifier(cell.seed, untrained=cell.variant == "untrained")
-        if self.experiment.lora and cell.variant == "model":
+        if self.experiment.lora and cell.variant != "untrained":
             model = add_lora(model)
         return WordTaggingTrainer(model, arguments, pad_token_id=self.pad_token_id, **parts)
 
@@ -287,12 +287,14 @@ def _initialise_head(model: PreTrainedModel, seed: int) -> None:
 
 
 def model_fingerprint(experiment: Experiment) -> str:
-    """Return a hash of an encoder's weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`.
+    """Return hashes of all encoders' weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`.
 
     That of the word vectors for a model that reads words; "no words" for one that has none.
     """
-    if experiment.model == "scratch":
-        return "scratch"
     if experiment.on_words:
         return vectors_fingerprint(experiment.vectors) if experiment.vectors else "no words"
-    return saved_fingerprint(experiment.model, experiment.trust_remote_code)
+    places = experiment.model, *experiment.compare.values()
+    prints = [
+        place if place == "scratch" else saved_fingerprint(place, experiment.trust_remote_code) for place in places
+    ]
+    return " ".join(prints)

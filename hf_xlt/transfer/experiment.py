@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ TAGGER = "adversarial-bilstm"
 EXTRACTOR = "ud-gcn"
 STRATEGIES = ("flipped-labels", "gradient-reversal")
 LANGUAGE_WEIGHTS = ("share", "inverse")
+# Names that say something else in results: the model itself, and its baselines.
+NOT_COMPARED = ("model", "untrained", "majority", "look-up", "gazetteer")
 TAGGER_FIELDS = ("targets", "adversary", "tagger", "pseudo_labels")
 
 
@@ -66,6 +69,7 @@ class Experiment:
             alone is used; None: all.
         lora: Train LoRA adapters instead of all weights.
         untrained_baseline: Train the same architecture without its pre-trained weights too.
+        compare: Other encoders, trained in the same way and set beside the model: name -> folder or Hub id.
         vocab_size: Vocabulary of `scratch`.
         alpha: Smoothing of the languages' shares in the vocabulary sample of `scratch`.
         scratch: Fields of `XLMConfig` for `scratch`, over the defaults.
@@ -105,6 +109,7 @@ class Experiment:
     max_train_sentences: int | None = None
     lora: bool = False
     untrained_baseline: bool = False
+    compare: dict[str, str] = field(default_factory=dict)
     vocab_size: int = 16_000
     alpha: float = 0.5
     scratch: dict[str, Any] = field(default_factory=dict)
@@ -130,7 +135,7 @@ class Experiment:
         for name in ("data", "model", "eval_split"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
-        for name in ("scratch", "training", "adversary", "tagger", "extractor"):
+        for name in ("scratch", "training", "adversary", "tagger", "extractor", "compare"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         for name in ("train", "eval", "seeds", *([] if self.targets is None else ["targets"])):
@@ -166,6 +171,7 @@ class Experiment:
             raise ValueError("`untrained_baseline` compares with the untrained encoder, and `scratch` is untrained.")
         if self.adversarial is None:
             self.adversarial = self.model == TAGGER
+        self._check_compare()
         self._check_vectors()
         self._check_tagger()
         self._check_extractor()
@@ -180,6 +186,18 @@ class Experiment:
             raise ValueError(
                 f"`epochs` and `learning_rate` must be above 0, got {self.epochs} and {self.learning_rate}."
             )
+
+    def _check_compare(self) -> None:
+        for name, place in self.compare.items():
+            if not isinstance(name, str) or not re.fullmatch(r"[\w.-]+", name) or name in NOT_COMPARED:
+                raise ValueError(
+                    "`compare` needs names of letters, digits, `-` and `.` that no baseline has, got "
+                    f"{name!r}: `--compare mlm=FOLDER`."
+                )
+            if not isinstance(place, str) or place in ("scratch", TAGGER, EXTRACTOR):
+                raise ValueError(f"`compare` needs folders or Hub ids of encoders, got {place!r} for {name!r}.")
+        if self.compare and self.on_words:
+            raise ValueError(f"`compare` sets encoders beside each other, and `{self.model}` is none: run it apart.")
 
     def _check_vectors(self) -> None:
         if not isinstance(self.vectors, list) or not all(isinstance(spec, str) for spec in self.vectors):
@@ -312,7 +330,14 @@ class Experiment:
     @property
     def variants(self) -> list[str]:
         """Ways in which each train set is trained."""
-        return ["model", "untrained"] if self.untrained_baseline else ["model"]
+        return ["model", *["untrained"] * self.untrained_baseline, *self.compare]
+
+    def compared(self) -> dict[str, "Experiment"]:
+        """Return the same experiment for each encoder that is set beside the model."""
+        return {
+            name: dataclasses.replace(self, model=place, compare={}, untrained_baseline=False)
+            for name, place in self.compare.items()
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields, defaults filled in."""
@@ -350,6 +375,8 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
     for name in ("train", "eval", "targets", "vectors"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
+    if isinstance(values.get("compare"), list):
+        values["compare"] = dict(map(_named, values["compare"]))
     if type(values.get("seeds")) is int:
         values["seeds"] = list(range(1, values["seeds"] + 1))
     adversary = values.get("adversary")
@@ -364,3 +391,10 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
         if name not in values:
             raise ValueError(f"The experiment says no `{name}`. Give `--{name}`, or `{name}:` in the YAML file.")
     return Experiment(**values)
+
+
+def _named(spec: str) -> tuple[str, str]:
+    name, sign, place = spec.partition("=")
+    if not (name and sign and place):
+        raise ValueError(f"`compare` needs a name and an encoder, such as `mlm=FOLDER`, got {spec!r}.")
+    return name, place

@@ -1,5 +1,7 @@
 """The results of a run, collected from its finished cells."""
 
+from collections.abc import Mapping
+
 from accelerate import PartialState
 
 from ..data.languages import display_name
@@ -32,17 +34,26 @@ def collect_results(
     argv: list[str],
     material: Material,
     encoder: Encoder | Tagger | Extractor,
-    runner: CellRunner,
+    runners: Mapping[str, CellRunner],
     cells: list[Cell],
 ) -> dict:
-    """Return what docs/results.md describes, from finished cells."""
+    """Return what docs/results.md describes, from finished cells.
+
+    Args:
+        experiment: The experiment.
+        argv: The command as the user gave it.
+        material: Its sentences.
+        encoder: Its encoder.
+        runners: What ran the cells, by variant.
+        cells: The cells.
+    """
     train_sets = {
         train: [material.training[language] for language in languages_of(train)] for train in experiment.train
     }
     predictions = {
         (cell.train, cell.seed, cell.variant, language): tags
         for cell in cells
-        for language, tags in runner.predictions(cell).items()
+        for language, tags in runners[cell.variant].predictions(cell).items()
     }
     baselines = {
         (name, train, language): predict(sentences, evaluation)
@@ -60,7 +71,7 @@ def collect_results(
         {train: languages_of(train) for train in experiment.train},
         names,
     )
-    results = {cell: runner.result(cell) for cell in cells}
+    results = {cell: runners[cell.variant].result(cell) for cell in cells}
     best = _best(experiment, material, cells, results)
     development = results[best]["development"]
     return {
@@ -78,6 +89,15 @@ def collect_results(
             "lora": experiment.lora,
             "scratch": encoder.is_scratch,
             "words": known_words(material, encoder) if experiment.vectors else None,
+            "compared": {
+                name: {
+                    "name": place,
+                    "parameters": next(
+                        result["parameters"] for cell, result in results.items() if cell.variant == name
+                    ),
+                }
+                for name, place in experiment.compare.items()
+            },
             "best": {
                 "train": best.train,
                 "seed": best.seed,
@@ -152,6 +172,9 @@ def _ledger(
                 "The encoder was a token classifier already. Its head was dropped, but its weights may have been "
                 "trained on labels of the languages that are called zero-shot here."
             )
+        for name, place in experiment.compare.items():
+            if seen := read_pretraining(place):
+                notes += [f"{name}: {note}" for note in pretraining_notes(seen, list(material.evaluation))]
     elif experiment.vectors:
         notes += word_notes(material, encoder)
     if experiment.is_tagger:

@@ -56,16 +56,9 @@ def run(
     # One choice for all processes, made before any of them writes.
     folder = broadcast_object_list([choose_folder("transfer", output, fingerprint)])[0]
     with state.main_process_first():
-        if experiment.markers:
-            encoder = MarkerEncoder(experiment, material, folder / "tokenizer")
-        elif experiment.on_pairs:
-            encoder = Extractor(experiment, material, folder / "tokenizer")
-        elif experiment.is_tagger:
-            encoder = Tagger(experiment, material, folder / "tokenizer")
-        else:
-            encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
-        _check(experiment, material, encoder, folder)
-        runner = CellRunner(experiment, material, encoder, folder / "cells")
+        encoder, runner = _prepare(experiment, material, folder)
+        runners = {"model": runner, "untrained": runner}
+        runners |= {name: _prepare(one, material, folder)[1] for name, one in experiment.compared().items()}
         if state.is_main_process:
             open_folder(folder, fingerprint, experiment.to_dict())
             encoder.keep(folder)
@@ -79,26 +72,38 @@ def run(
     waiting = [cell for cell in cells if not runner.is_finished(cell)]
     try:
         if state.is_main_process:
-            seconds = estimate_seconds(runner, waiting)
+            seconds = sum(
+                estimate_seconds(runners[variant], [cell for cell in waiting if cell.variant == variant])
+                for variant in experiment.variants
+            )
             progress.begin(Plan(folder, experiment, material, encoder, cells, waiting, seconds))
         for cell in waiting:
             state.wait_for_everyone()
-            runner.run(cell, progress.begin_cell(cell) if state.is_main_process else None)
+            runners[cell.variant].run(cell, progress.begin_cell(cell) if state.is_main_process else None)
             if state.is_main_process:
                 progress.end_cell(cell, runner.result(cell))
     finally:
         progress.close()
 
     if state.is_main_process:
-        _finish(folder, runner, cells, collect_results(experiment, list(argv), material, encoder, runner, cells))
+        _finish(folder, runner, cells, collect_results(experiment, list(argv), material, encoder, runners, cells))
     state.wait_for_everyone()
     return json.loads((folder / "results.json").read_text(encoding="utf-8")), folder
 
 
-def _check(experiment: Experiment, material: Material, encoder: Encoder, folder: Path) -> None:
-    """Find what would fail later, before anything is written."""
+def _prepare(experiment: Experiment, material: Material, folder: Path) -> tuple[Encoder, CellRunner]:
+    """Return an encoder and what runs its cells, after finding what would fail later; nothing is written."""
+    if experiment.markers:
+        encoder = MarkerEncoder(experiment, material, folder / "tokenizer")
+    elif experiment.on_pairs:
+        encoder = Extractor(experiment, material, folder / "tokenizer")
+    elif experiment.is_tagger:
+        encoder = Tagger(experiment, material, folder / "tokenizer")
+    else:
+        encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
     arguments = training_arguments(experiment, experiment.seeds[0], folder, encoder.arguments)
     encoder.check([*material.training, *material.evaluation], arguments)
+    return encoder, CellRunner(experiment, material, encoder, folder / "cells")
 
 
 def _finish(folder: Path, runner: CellRunner, cells: list[Cell], results: dict) -> None:

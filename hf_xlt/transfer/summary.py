@@ -25,7 +25,7 @@ class Row:
     """The scores of one predictor, trained on one train set, on one eval language.
 
     Args:
-        name: `model`, `untrained`, or the name of a baseline.
+        name: `model`, `untrained`, or the name of a compared encoder or a baseline.
         seeds: The seeds in ascending order; empty for a baseline that has none.
         values: One score per seed, or the only one.
         score: Their mean.
@@ -70,7 +70,7 @@ def summarise(
         task: `pos`, `ner`, `relation` or `argument`.
         gold: Eval language -> its sentences; results follow this order.
         predictions: (train set, seed, variant, eval language) -> predicted tags, or labels of pairs; variants are
-            `model`, `untrained`.
+            `model`, `untrained`, and the names of compared encoders.
         baselines: (baseline, train set, eval language) -> predicted tags; at least one baseline for every model.
         languages_of: Train set -> codes of its languages; results follow this order.
         names: Language code -> English name.
@@ -96,6 +96,7 @@ def summarise(
         "sources": sources(cells),
         "comparisons": comparisons(cells),
         "average_comparisons": average_comparisons(cells),
+        "encoder_comparisons": encoder_comparisons(cells),
     }
     summary["sentences"] = verdict_sentences(summary, metric, languages_of, names)
     return {
@@ -198,7 +199,7 @@ def transfer_ratios(cells: list[Cell], languages_of: dict[str, list[str]]) -> di
 
 
 def seed_rows(cell: Cell, metric: str) -> list[dict]:
-    """Return one row per seed of the model, and of the untrained one if there is one."""
+    """Return one row per seed of the model, and of the untrained and compared ones if there are any."""
     return [
         {
             "train": cell.train,
@@ -325,4 +326,21 @@ def average_comparisons(cells: list[Cell]) -> list[dict]:
         smallest = min(len(zero_shot[first][language].gold) for language in languages)
         difference = judged(*means, smallest)
         rows.append({"first": first, "second": second, "languages": languages, **asdict(difference)})
+    return rows
+
+
+def encoder_comparisons(cells: list[Cell]) -> list[dict]:
+    """Compare the model with each other encoder that was trained, on average over its zero-shot languages."""
+    rows = []
+    for train in dict.fromkeys(cell.train for cell in cells):
+        zero_shot = [cell for cell in cells if cell.train == train and cell.zero_shot]
+        trained = [row.name for cell in zero_shot[:1] for row in cell.baselines if row.seeds]
+        for name in trained:
+            other = average([row.score for cell in zero_shot for row in cell.baselines if row.name == name])
+            model = average([cell.model.score for cell in zero_shot])
+            difference = judged(model, other, min(len(cell.gold) for cell in zero_shot))
+            languages = [cell.language for cell in zero_shot]
+            rows.append(
+                {"train": train, "name": name, "languages": languages, "mean": other.value, **asdict(difference)}
+            )
     return rows

@@ -20,7 +20,7 @@ FEW = 3
 def verdict_sentences(
     summary: dict, metric: str, languages_of: dict[str, list[str]], names: dict[str, str]
 ) -> list[str]:
-    """Say in at most eight sentences what a run shows, and what it does not.
+    """Say in about eight sentences what a run shows, and what it does not.
 
     Args:
         summary: `summary` of `results.json`, all but its sentences.
@@ -41,6 +41,7 @@ def verdict_sentences(
             *unbeaten(summary["cells"], names),
             *(compared(summary["average_comparisons"], trains, names) or averaged(summary["averages"], trains)),
         ]
+    sentences += beside(summary["encoder_comparisons"], trains)
     sentences += few_seeds(summary["cells"])
     sentences += kept(summary["transfer_ratio"])
     sentences += best_sources(summary["sources"], trains, names)
@@ -155,6 +156,23 @@ def averaged(rows: Sequence[dict], trains: dict[str, str]) -> list[str]:
         return [f"The zero-shot average is {parts[0]}."]
     more = f"; {len(rows) - FEW} more are not told here" if len(rows) > FEW else ""
     return [f"Zero-shot averages, each over its own languages and so not to be ranked: {'; '.join(parts)}{more}."]
+
+
+def beside(comparisons: Sequence[dict], trains: dict[str, str]) -> list[str]:
+    """Set the model beside each other encoder that was trained in the same way."""
+    sentences = []
+    for row in comparisons[:FEW]:
+        name = BASELINES.get(row["name"], row["name"])
+        over = "the zero-shot average" if len(row["languages"]) > 1 else "zero-shot"
+        difference = f"{signed(row['value'])} points [{signed(row['low'])}, {signed(row['high'])}]"
+        verdict = "one cannot tell which is better" if row["verdict"] == "cannot tell" else f"it is {row['verdict']}"
+        sentences.append(
+            f"Beside {name}, trained on {trains[row['train']]} in the same way, the model differs by {difference} in "
+            f"{over}: {verdict}."
+        )
+    if len(comparisons) > FEW:
+        sentences[-1] += f" {len(comparisons) - FEW} more comparisons are in results.json."
+    return sentences
 
 
 def kept(ratio: dict | None) -> list[str]:

@@ -14,11 +14,13 @@ def test_yaml_and_options_together(tmp_path):
     path.write_text(
         "task: ner\ndata: data/ud\ntrain: en, de+nl\nseeds: 2\nlearning_rate: 1e-4\ntraining: {max_grad_norm: 5}\n"
     )
-    experiment = read_experiment(path, {"task": "pos", "eval": "de,fr", "seeds": None})
+    options = {"task": "pos", "eval": "de,fr", "seeds": None, "model": "a", "compare": ["mlm=runs/b=c/model"]}
+    experiment = read_experiment(path, options)
     assert experiment.task == "pos"
     assert experiment.train == ["en", "de+nl"]
     assert experiment.train_languages == ["en", "de", "nl"]
     assert experiment.eval == ["de", "fr"]
+    assert experiment.compare == {"mlm": "runs/b=c/model"}
     assert experiment.seeds == [1, 2]
     assert experiment.learning_rate == 1e-4
     assert experiment.training == {"max_grad_norm": 5}
@@ -123,6 +125,11 @@ def test_fingerprint_sees_description_and_data():
         ({"batch_size": 8, "accumulation": 3}, "`batch_size` 8 must be a multiple of `accumulation` 3"),
         ({"epochs": -1.0}, "above 0"),
         ({"untrained_baseline": True}, "`scratch` is untrained"),
+        ({"compare": ["mlm=a"]}, "`compare` must be fields and their values"),
+        ({"compare": {"look-up": "a"}}, "names of letters, digits.*that no baseline has, got 'look-up'"),
+        ({"compare": {"a/b": "a"}}, "names of letters, digits.*got 'a/b'"),
+        ({"compare": {"mlm": "scratch"}}, "`compare` needs folders or Hub ids of encoders, got 'scratch' for 'mlm'"),
+        ({**WORDS, "compare": {"mlm": "a"}}, "`adversarial-bilstm` is none: run it apart"),
         ({"model": "adversarial-bilstm"}, "reads words: give `--vectors`"),
         ({"vectors": ["aligned"]}, "`vectors` are for `--model adversarial-bilstm`; 'scratch' has embeddings"),
         ({"vectors": 5}, "`vectors` must be a list of files, folders or a Hub id, got 5"),

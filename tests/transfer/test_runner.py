@@ -203,6 +203,30 @@ def test_an_encoder_folder_with_and_without_lora(bert_folder, tiny_corpus, tmp_p
     assert (folder / "adapter" / "adapter_model.safetensors").exists() == lora
 
 
+def test_encoders_are_set_beside_each_other(bert_folder, tiny_corpus, tmp_path):
+    """The same weights under another name give the same scores; another tokenizer reads its own pieces."""
+    other = tmp_path / "other"
+    tokenizer = train_shared_bpe({"en": ["Anna sees the cat .", "Paris", "die katze"] * 3}, vocab_size=90)
+    tokenizer.save_pretrained(other)
+    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(tokenizer), pad_token_id=2, **sizes)).save_pretrained(other)
+    fields = {"model": str(bert_folder), "train": ["en"], "scratch": {}}
+    compare = {"same": str(bert_folder), "other": str(other)}
+    results, folder = run(describe(tiny_corpus, **fields, compare=compare), ["hf-xlt"], tmp_path / "run")
+    values = {
+        name: [row["value"] for row in results["cells"] if row["variant"] == name]
+        for name in ("model", "same", "other")
+    }
+    assert values["model"] == values["same"]
+    assert len(values["other"]) == len(values["model"])
+    assert results["model"]["compared"]["other"]["parameters"] < results["model"]["parameters"]
+    rows = {row["name"]: row for row in results["summary"]["encoder_comparisons"]}
+    assert rows.keys() == {"same", "other"}
+    assert (rows["same"]["value"], rows["same"]["verdict"]) == (0.0, "cannot tell")
+    assert any("Beside same, trained on English" in sentence for sentence in results["summary"]["sentences"])
+    assert "is other in place of the model" in (folder / "report.html").read_text(encoding="utf-8")
+
+
 def test_languages_may_have_any_name(tmp_path):
     for split, size in {"train": 20, "test": 5}.items():
         write_split(tmp_path / "corpus", "en", split, size)
