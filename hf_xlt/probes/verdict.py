@@ -9,6 +9,8 @@ from .translation_results import MAIN, SURFACE, search_of
 
 # A correlation beyond this explains a quarter of the differences between scores or more.
 LITTLE = 0.5
+# With more encoders, the best ones are told, and only the best is compared with the others.
+FEW = 3
 VERBS = {"better": "is above", "worse": "is below", "cannot tell": "cannot be told from"}
 
 
@@ -80,10 +82,18 @@ def _typology(typology: dict[str, Any]) -> Iterator[str]:
 
 
 def _translation(translation: dict[str, Any]) -> Iterator[str]:
-    for encoder in translation["encoders"]:
-        if encoder["untrained"]:
-            continue
-        [row] = search_of(translation["averages"], encoder=encoder["name"], untrained=False, **MAIN)
+    encoders = {encoder["name"]: encoder for encoder in translation["encoders"] if not encoder["untrained"]}
+    rows = {name: search_of(translation["averages"], encoder=name, untrained=False, **MAIN)[0] for name in encoders}
+    comparisons, told = translation["comparisons"], list(rows)
+    if len(rows) > FEW:
+        best, *_ = told = sorted(rows, key=lambda name: -max(rows[name]["values"]))[:FEW]
+        alone = [row for row in comparisons if row["first"] in told and row["second"] not in rows]
+        beside = [row for row in comparisons if {row["first"], row["second"]} <= rows.keys()]
+        comparisons = alone + [
+            row for row in beside if best in (row["first"], row["second"]) and row["at"] == "best layers"
+        ]
+    for name in told:
+        encoder, row = encoders[name], rows[name]
         best = max(range(len(row["values"])), key=row["values"].__getitem__)
         value, low, high = (100 * row[key][best] for key in ("values", "lows", "highs"))
         pairs = f"on average over {row['pairs']} pairs of languages" if row["pairs"] > 1 else "of the one pair"
@@ -91,7 +101,7 @@ def _translation(translation: dict[str, Any]) -> Iterator[str]:
             f"{encoder['name']} finds {value:.1f} % [{low:.1f}, {high:.1f}] of translations in its best layer, {best} "
             f"of {encoder['layers']}, {pairs} (n = {row['n']:,}, chance {percent(1 / row['n'])} %)."
         )
-    for row in translation["comparisons"]:
+    for row in comparisons:
         other = "spelling alone" if row["second"] == SURFACE else row["second"]
         where = "" if row["second"] == SURFACE else f" ({row['at']})"
         yield (

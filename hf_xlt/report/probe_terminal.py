@@ -9,6 +9,9 @@ from rich.text import Text
 from hf_xlt.report.probe import Probe
 from hf_xlt.report.wording import ends, percent, unbroken
 
+# With more curves than this, an encoder has a row, and intervals are in the other reports.
+FEW = 4
+
 
 def render_probe(results: dict, console: Console) -> None:
     """Print the verdicts, then what they rest on in a few tables."""
@@ -69,12 +72,26 @@ def _grouped(probe: Probe) -> list[Table]:
     return tables
 
 
+def _encoders(probe: Probe, title: str) -> Table:
+    """Lay out many encoders, a row each, without intervals."""
+    rows = probe.averages()
+    layers = range(max(len(row["values"]) for row in rows))
+    table = _table(f"{title}, by layer", "encoder", *map(str, layers))
+    for row in rows:
+        table.add_row(probe.curve_name(row), *map(percent, row["values"]))
+    if spelled := probe.surface_average:
+        table.add_row("spelling", *[percent(spelled["value"])] * len(layers))
+    return table
+
+
 def _layers(probe: Probe) -> list[Table]:
     if probe.translation is None or not probe.averages():
         return []
     rows = probe.averages()
     pairs = rows[0]["pairs"]
     title = f"Translations found in %, mean over {pairs} pair{'s' * (pairs > 1)} (n = {rows[0]['n']:,} sentences)"
+    if len(rows) > FEW:
+        return [_encoders(probe, title)]
     table = _table(
         title, "layer", *(probe.curve_name(row) for row in rows), *["spelling"] * bool(probe.surface_average)
     )
