@@ -45,6 +45,20 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture
+def small_pocket(monkeypatch, tmp_path) -> None:
+    """Make few sentences of pocket, and keep them in a folder of the test's own."""
+    from hf_xlt.pocket import dataset
+
+    monkeypatch.setattr(dataset, "SIZES", {"text": 120, "train": 60, "validation": 15, "test": 30})
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
+    for cached in (dataset.part_texts, dataset.some_trees):
+        cached.cache_clear()
+    yield
+    for cached in (dataset.part_texts, dataset.some_trees):
+        cached.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def tiny_corpus(tmp_path_factory) -> Path:
     """Return a data set folder of three tiny languages with `upos` and `ner_tags`; `fr` has a test split only."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from .. import pocket
 from ..data.languages import language_code
 from ..data.text_vectors import train_vectors
 from ..experiment_file import read_fields
@@ -26,6 +27,8 @@ SUPERVISED = ("linear", "procrustes")
 STOCHASTIC = ("adversarial", "self-learning")
 # What may stand for a dictionary: words that are in both vocabularies.
 SHARED_WORDS = ("identical", "numerals")
+# What a description is that names no vectors and no text, as far as it says nothing else.
+EMBEDDED = {"languages": ["en", "de", "ru", "hi"], "text": [pocket.NAME], "dictionary": [pocket.NAME]}
 STARTS = ("similarity", "dictionary")
 NO_NORMALISATION = "none"
 PUBLISHED = "published"
@@ -50,8 +53,8 @@ class AlignmentExperiment:
         training: Other arguments of `hf_xlt.data.text_vectors.train_vectors`.
         exclude: Files or folders whose sentences must not be trained on, by id and by normalised text.
         dictionary: Training dictionaries: files and folders; or `identical` or `numerals`, strings that are in both
-            vocabularies. A test part that lies beside a training part in a folder joins `test`.
-        test: Test dictionaries: files and folders.
+            vocabularies; or `pocket`. A test part that lies beside a training part in a folder joins `test`.
+        test: Test dictionaries: files and folders, or `pocket`.
         bitext: Sources of sentence pairs for sentence retrieval; the sentences are left out of `text`.
         sentences: Sentence pairs that are read for it, at most.
         methods: `identity`, `linear`, `procrustes`, `adversarial`, `self-learning`, each also with `+refine`. None:
@@ -132,6 +135,11 @@ class AlignmentExperiment:
         return self.dictionary[0] if self.dictionary and self.dictionary[0] in SHARED_WORDS else None
 
     @property
+    def generated(self) -> bool:
+        """Whether text or dictionaries are those of `pocket`."""
+        return pocket.NAME in (*self.text, *self.bitext, *self.dictionary, *self.test)
+
+    @property
     def plain_methods(self) -> list[str]:
         """The methods without refinement, those that it begins with included, each once."""
         return list(dict.fromkeys(method.removesuffix(REFINED) for method in self.methods))
@@ -201,9 +209,10 @@ class AlignmentExperiment:
         for name in ("vectors", "exclude", "dictionary", "test"):
             if wrong := [value for value in getattr(self, name) if not isinstance(value, str) or not value]:
                 raise ValueError(f"`{name}` must be files and folders, got {wrong[0]!r}.")
-        if set(self.dictionary) & set(SHARED_WORDS) and len(self.dictionary) > 1:
+        alone = (*SHARED_WORDS, pocket.NAME)
+        if set(self.dictionary) & set(alone) and len(self.dictionary) > 1:
             raise ValueError(
-                f"`dictionary` must be {' or '.join(SHARED_WORDS)}, or files and folders, got {self.dictionary!r}."
+                f"`dictionary` must be {', '.join(alone)}, or files and folders, got {self.dictionary!r}."
             )
         if self.needs_dictionary and not self.dictionary:
             raise ValueError(
@@ -269,6 +278,8 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> AlignmentExpe
             values["ridge"] = float(values["ridge"])
         except (TypeError, ValueError):
             raise ValueError(f"`ridge` must be a number, got {values['ridge']!r}.") from None
+    if "vectors" not in values and "text" not in values:
+        values = EMBEDDED | values
     if "languages" not in values:
         raise ValueError("The alignment says no `languages`. Give `--languages`, or `languages:` in the YAML file.")
     return AlignmentExperiment(**values)

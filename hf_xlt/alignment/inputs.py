@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 
+from .. import pocket
 from ..data.bitext import BitextSource, find_bitext
 from ..data.corpus_files import find_files, given_path, language_of, pair_of
 from ..data.filters import expanded_paths
@@ -30,8 +31,10 @@ class Inputs:
         vectors: Language -> file of vectors.
         text: Language without one -> text to train vectors on.
         bitext: Sentence pairs of each (language, hub) that there are some of.
-        train: (language, hub) -> training dictionaries.
-        test: (source, target) -> test dictionaries.
+        train: (language, hub) -> files of training dictionaries.
+        test: (source, target) -> files of test dictionaries.
+        embedded_train: (language, hub) whose training dictionary is that of `pocket`.
+        embedded_test: (source, target) whose test dictionary is.
     """
 
     vectors: dict[str, Path]
@@ -39,6 +42,8 @@ class Inputs:
     bitext: dict[Direction, list[BitextSource]]
     train: dict[Direction, FoundLexicons]
     test: dict[Direction, list[Path]]
+    embedded_train: list[Direction]
+    embedded_test: list[Direction]
 
     def fingerprints(self, experiment: AlignmentExperiment) -> list[str]:
         """Return names and hashes of all files, which tell when others stand in their place."""
@@ -50,7 +55,8 @@ class Inputs:
             files += _corpus_files(spec, experiment.languages) if isinstance(spec, str) else []
         for path in expanded_paths(experiment.exclude):
             files += [path] if path.is_file() else sorted(path.rglob("*"))
-        return [f"{file.name} {_hash(file)}" for file in files if file.is_file()]
+        hashes = [f"{file.name} {_hash(file)}" for file in files if file.is_file()]
+        return [*hashes, pocket.fingerprint()] if experiment.generated else hashes
 
 
 def find_inputs(experiment: AlignmentExperiment) -> Inputs:
@@ -74,7 +80,17 @@ def find_inputs(experiment: AlignmentExperiment) -> Inputs:
     bitext: dict[Direction, list[BitextSource]] = {}
     for source in (source for spec in experiment.bitext for source in find_bitext(spec, experiment.pairs)):
         bitext.setdefault((source.source_language, source.target_language), []).append(source)
-    return Inputs(vectors, text, bitext, _train_lexicons(experiment), _test_lexicons(experiment))
+    learned = pocket.NAME in experiment.dictionary and experiment.needs_dictionary
+    asked = pocket.NAME in (*experiment.dictionary, *experiment.test)
+    return Inputs(
+        vectors,
+        text,
+        bitext,
+        _train_lexicons(experiment),
+        _test_lexicons(experiment),
+        experiment.pairs if learned else [],
+        _directions(experiment) if asked else [],
+    )
 
 
 def find_vectors(specs: list[str], languages: list[str]) -> dict[str, Path]:
@@ -139,7 +155,7 @@ def _train_lexicons(experiment: AlignmentExperiment) -> dict[Direction, FoundLex
     Raises:
         ValueError: If a method needs one that is not there.
     """
-    if not experiment.needs_dictionary or experiment.shared_words:
+    if not experiment.needs_dictionary or experiment.shared_words or pocket.NAME in experiment.dictionary:
         return {}
     lexicons = {}
     for language, hub in experiment.pairs:
@@ -162,11 +178,10 @@ def _test_lexicons(experiment: AlignmentExperiment) -> dict[Direction, list[Path
     Raises:
         ValueError: If a file or folder of `test` has none.
     """
-    directions = [direction for pair in experiment.pairs for direction in (pair, pair[::-1])]
-    directions += permutations(experiment.languages[1:], 2)
+    directions = _directions(experiment)
     beside = [] if experiment.shared_words else [path for path in experiment.dictionary if given_path(path).is_dir()]
     tests: dict[Direction, list[Path]] = {}
-    for path in (*beside, *experiment.test):
+    for path in (path for path in (*beside, *experiment.test) if path != pocket.NAME):
         found = {direction: _found(path, *direction, experiment.languages) for direction in directions}
         # What is called a test is one, whatever part its name says.
         files = {
@@ -180,6 +195,12 @@ def _test_lexicons(experiment: AlignmentExperiment) -> dict[Direction, list[Path
         for direction in directions:
             tests.setdefault(direction, []).extend(files[direction])
     return {direction: list(dict.fromkeys(files)) for direction, files in tests.items() if files}
+
+
+def _directions(experiment: AlignmentExperiment) -> list[Direction]:
+    """Return every two languages, in both directions, those with the hub first."""
+    directions = [direction for pair in experiment.pairs for direction in (pair, pair[::-1])]
+    return [*directions, *permutations(experiment.languages[1:], 2)]
 
 
 def _found(path: str, source: str, target: str, languages: list[str]) -> FoundLexicons:
@@ -220,6 +241,8 @@ def _hash(file: Path) -> str:
 
 def _corpus_files(spec: str, languages: list[str]) -> list[Path]:
     """Return the corpus files of a source, but not what else lies there: it may hold the run's own folder."""
+    if spec == pocket.NAME:
+        return []
     path = given_path(spec)
     if path.is_file():
         return [path]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
+from .. import pocket
 from ..data.lexicons import Entry, inverted, read_lexicon
 from .evaluation import LexiconQueries, lexicon_queries
 from .experiment import AlignmentExperiment
@@ -29,18 +30,18 @@ class Lexicon:
         files: Where it is from.
         entries: Words and translations.
         overlap: Of a training dictionary, how many entries were left out as a test asks for their words.
-        shared: `identical` or `numerals`, where words of both vocabularies stand for files.
+        other: What stands for files: `identical` or `numerals`, words of both vocabularies, or `pocket`.
     """
 
     files: list[Path]
     entries: list[Entry]
     overlap: int = 0
-    shared: str | None = None
+    other: str | None = None
 
     @property
     def name(self) -> str:
         """Names of the files, or what stands for them."""
-        return self.shared or ", ".join(map(str, self.files))
+        return self.other or ", ".join(map(str, self.files))
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Material:
         kind = self.experiment.shared_words
         rows = (identical_pairs if kind == "identical" else numeral_pairs)(source, target)
         entries = [(source.words[row], target.words[other]) for row, other in rows.tolist()]
-        return _without_tests(Lexicon([], entries, shared=kind), language, hub, self.lexicons.tests)
+        return _without_tests(Lexicon([], entries, other=kind), language, hub, self.lexicons.tests)
 
     def _pairs(self, pair: Direction, lexicon: Lexicon) -> Tensor:
         source, target = (self.languages[code].vectors for code in pair)
@@ -149,13 +150,20 @@ def read_lexicons(inputs: Inputs) -> Lexicons:
     Raises:
         ValueError: If one cannot be read, or nothing is left to learn from.
     """
-    tests = {direction: Lexicon(files, _entries(files)) for direction, files in inputs.test.items()}
-    train = {}
+    tests = {direction: _embedded(direction, "test") for direction in inputs.embedded_test}
+    tests |= {direction: Lexicon(files, _entries(files)) for direction, files in inputs.test.items()}
+    train = {pair: _without_tests(_embedded(pair, "train"), *pair, tests) for pair in inputs.embedded_train}
     for (language, hub), found in inputs.train.items():
         entries = _entries(found.train) or inverted(_entries(found.reverse_train))
         lexicon = Lexicon(found.train or found.reverse_train, entries)
         train[language, hub] = _without_tests(lexicon, language, hub, tests)
     return Lexicons(train, tests)
+
+
+def _embedded(direction: Direction, split: str) -> Lexicon:
+    """Return a dictionary of `pocket`."""
+    rows = pocket.load("-".join(direction), "lexicon")[split]
+    return Lexicon([], list(zip(rows["source"], rows["target"], strict=True)), other=pocket.NAME)
 
 
 def _without_tests(lexicon: Lexicon, language: str, hub: str, tests: dict[Direction, Lexicon]) -> Lexicon:

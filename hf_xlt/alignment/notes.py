@@ -13,6 +13,7 @@ LEARNED_FROM = {
     None: "entries of the training dictionary",
     "identical": "identical words of",
     "numerals": "numerals of",
+    "pocket": "entries of the training dictionary",
 }
 
 
@@ -52,7 +53,7 @@ def _dictionary_notes(material: Material) -> Iterator[str]:
     experiment = material.experiment
     for (source, target), lexicon in material.train.items():
         if lexicon.overlap:
-            what = LEARNED_FROM[lexicon.shared]
+            what = LEARNED_FROM[lexicon.other]
             yield (
                 f"{lexicon.overlap:,} {what} {source}-{target} were not learned from, as a test dictionary asks for "
                 "their words."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from .. import pocket
 from ..data.languages import display_name
 from ..data.licenses import source_licenses
 from ..results import SCHEMA, versions
@@ -158,13 +159,13 @@ def _test_rows(material: Material) -> Iterator[dict]:
 
 
 def _lexicon(lexicon: Lexicon) -> dict:
-    files = list(map(str, lexicon.files))
+    names = [pocket.NAME] if lexicon.other == pocket.NAME else list(map(str, lexicon.files))
     return {
         "name": lexicon.name,
         "entries": len(lexicon.entries),
         "words": len({word for word, _ in lexicon.entries}),
         "overlap": lexicon.overlap,
-        "license": _license(files, files) if files else None,
+        "license": _license(names, names) if names else None,
     }
 
 

@@ -20,7 +20,10 @@ def align(
     ] = None,
     languages: Annotated[
         str | None,
-        typer.Option(help="Languages: en,de,ru; the first is the hub, onto which the others go.", show_default=False),
+        typer.Option(
+            help="Languages: en,de,ru; the first is the hub, onto which the others go.",
+            show_default="en,de,ru,hi of pocket without vectors and text",
+        ),
     ] = None,
     vectors: Annotated[
         list[str] | None,
@@ -32,8 +35,8 @@ def align(
     text: Annotated[
         list[str] | None,
         typer.Option(
-            help="Text to train vectors from where a language has none: a file or a folder; may be repeated.",
-            show_default=False,
+            help="Text to train vectors from where a language has none: file, folder or pocket; may be repeated.",
+            show_default="without vectors pocket, which is generated",
         ),
     ] = None,
     dimensions: Annotated[
@@ -50,13 +53,13 @@ def align(
     dictionary: Annotated[
         list[str] | None,
         typer.Option(
-            help="Training dictionary: a file or a folder; identical; or numerals. May be repeated.",
-            show_default=False,
+            help="Training dictionary: a file or a folder; identical; numerals; or pocket. May be repeated.",
+            show_default="pocket without vectors and text",
         ),
     ] = None,
     test: Annotated[
         list[str] | None,
-        typer.Option(help="Test dictionary: a file or a folder; may be repeated.", show_default=False),
+        typer.Option(help="Test dictionary: a file or a folder, or pocket; may be repeated.", show_default=False),
     ] = None,
     bitext: Annotated[
         list[str] | None,

@@ -134,7 +134,7 @@ def _learned_from(material: Material) -> list[str]:
             lines.append(f"{'-'.join(pair)} {len(rows):,} {shared} words")
         else:
             lexicon = material.train[pair]
-            name = source_name(str(lexicon.files[0]))
+            name = lexicon.other or source_name(str(lexicon.files[0]))
             lines.append(f"{'-'.join(pair)} {len(rows):,} of {len(lexicon.entries):,} entries ({name})")
     return lines
 

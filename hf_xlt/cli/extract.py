@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .run_verb import GENERATED
+
 if TYPE_CHECKING:
     from ..extraction import Extraction, Failure
 
@@ -29,8 +31,8 @@ def extract(
         list[str] | None,
         typer.Argument(
             metavar="[INPUT]...",
-            help="Files, or - for standard input; de=FILE says the language of one.",
-            show_default="-",
+            help="Files, - for standard input, or pocket; de=FILE says the language of one.",
+            show_default="-; at a terminal pocket, which is generated",
         ),
     ] = None,
     language: Annotated[str | None, typer.Option(help="Language of the input.", show_default=False)] = None,
@@ -80,12 +82,16 @@ def extract(
     from ..data.languages import language_code
     from ..extraction import EntityTagger, Extraction, Parsers, open_pipeline, read_inputs
     from ..extraction.inputs import input_layout
+    from ..pocket import NAME
     from .quiet import quiet
 
     quiet()
     language = language and language_code(language)
     tags = _parts_of_speech(triggers)
-    sources = [(code or language, path) for code, path in map(_source, inputs or ["-"])]
+    given = inputs or [NAME if sys.stdin.isatty() else "-"]
+    sources = [(code or language, path) for code, path in map(_source, given)]
+    if any(path == NAME for _, path in sources):
+        typer.echo(GENERATED, err=True)
     layouts = [input_layout(path, layout) for _, path in sources]
     _check_writable(output, svg, overwrite)
     models = dict(_parser_model(text, language) for text in parser or ())

@@ -18,14 +18,23 @@ def pretrain(
         typer.Argument(help="YAML file with any of the fields below; options replace its values.", show_default=False),
     ] = None,
     languages: Annotated[
-        str | None, typer.Option(help="Languages: en,de,fr; the first is the pivot of the pairs.", show_default=False)
+        str | None,
+        typer.Option(
+            help="Languages: en,de,fr; the first is the pivot of the pairs.", show_default="all of pocket without text"
+        ),
     ] = None,
     text: Annotated[
-        list[str] | None, typer.Option(help="Text: a file or a folder; may be repeated.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            help="Text: a file or a folder, or pocket; may be repeated.", show_default="pocket, which is generated"
+        ),
     ] = None,
     bitext: Annotated[
         list[str] | None,
-        typer.Option(help="Sentence pairs: a file or a folder; may be repeated.", show_default=False),
+        typer.Option(
+            help="Sentence pairs: a file or a folder, or pocket; may be repeated.",
+            show_default="pocket without text",
+        ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -54,7 +63,9 @@ def pretrain(
     tokens: Annotated[
         float | None, typer.Option(help="Budget: tokens to train on, such as 5e6.", show_default=False)
     ] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Budget: optimiser steps.", show_default=False)] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Budget: optimiser steps.", show_default="200 without text")
+    ] = None,
     alpha: Annotated[
         float | None,
         typer.Option(min=0, help="Smoothing of language shares; 1: as they are, 0: alike.", show_default="0.7"),
@@ -125,7 +136,8 @@ def pretrain(
 def _next_command(experiment: "PretrainingExperiment", model: Path) -> str:
     """Return the command that shows what the encoder is good for."""
     pivot, *others = experiment.languages
+    data = "pocket" if experiment.generated else "DATA"
     evaluate = ["--eval", ",".join(others)] if others else []
     return shlex.join(
-        ["hf-xlt", "transfer", "--task", "pos", "--data", "DATA", "--train", pivot, *evaluate, "--model", str(model)]
+        ["hf-xlt", "transfer", "--task", "pos", "--data", data, "--train", pivot, *evaluate, "--model", str(model)]
     )

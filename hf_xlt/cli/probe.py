@@ -1,5 +1,6 @@
 """`hf-xlt probe`: why it transfers, and where from."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +20,8 @@ def probe(
     text: Annotated[
         str | None,
         typer.Option(
-            help="Sentences and their translations: CoNLL-U that shares ids (PUD), files aligned by line, bitext.",
-            show_default=False,
+            help="Sentences and translations: CoNLL-U that shares ids (PUD), files aligned by line, bitext; pocket.",
+            show_default="for encoders pocket, which is generated",
         ),
     ] = None,
     languages: Annotated[
@@ -109,19 +110,20 @@ def probe(
         if experiment.runs and experiment.recommend is None:
             lines.append(f"Shown in   {Path(experiment.runs[0]) / 'report.html'} as well")
         lines.append(f"Look at it {(folder / 'report.html').absolute().as_uri()}")
-        if following := next_command(experiment, argv):
+        on_pocket = experiment.runs and _is_on_pocket(Path(experiment.runs[0]))
+        if following := next_command(experiment, argv, "pocket" if on_pocket else "FOLDER_OF_TRANSLATIONS"):
             lines.append(f"Try next   {following}")
         return lines
 
     run_verb(run, experiment, output, TerminalProgress(), "summary" if as_json else None, closing_lines)
 
 
-def next_command(experiment, argv: list[str]) -> str:
-    """Return a command that asks one thing more, empty if there is none."""
+def next_command(experiment, argv: list[str], translations: str) -> str:
+    """Return a command that asks one thing more, empty if there is none; `translations` is a text that fits."""
     if experiment.recommend is None and experiment.text is not None and not experiment.identity:
         option = ["--language-identity"]
     elif experiment.recommend is None and experiment.runs and experiment.text is None:
-        option = ["--text", "FOLDER_OF_TRANSLATIONS"]
+        option = ["--text", translations]
     else:
         return ""
     kept, skip = [], False
@@ -130,6 +132,11 @@ def next_command(experiment, argv: list[str]) -> str:
             kept.append(word)
         skip = word == "--output"
     return shlex.join([*kept, *option])
+
+
+def _is_on_pocket(run: Path) -> bool:
+    """Tell whether a matrix is of the embedded data set."""
+    return json.loads((run / "experiment.json").read_text(encoding="utf-8"))["experiment"]["data"] == "pocket"
 
 
 def _parts(text: str | None) -> list[str] | None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import typer
 
+# Said where a verb runs on `pocket`, be it asked for or for lack of other data.
+GENERATED = "note: the data set pocket is generated text; show what it gives beside the same run on real data."
+
 
 def run_verb(
     run: Callable[..., tuple[dict, Path]],
@@ -40,6 +43,8 @@ def run_verb(
             "note: accelerate started one process; without GPUs, `accelerate launch --multi_gpu` starts several.",
             err=True,
         )
+    if experiment.generated and state.is_main_process:
+        typer.echo(GENERATED, err=True)
     argv = ["hf-xlt", *sys.argv[1:]]
     try:
         results, folder = run(experiment, argv, output, progress)

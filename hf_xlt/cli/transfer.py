@@ -18,13 +18,22 @@ def transfer(
         Path | None,
         typer.Argument(help="YAML file with any of the fields below; options replace its values.", show_default=False),
     ] = None,
-    task: Annotated[str | None, typer.Option(help="pos, ner, relation or argument.", show_default=False)] = None,
+    task: Annotated[
+        str | None, typer.Option(help="pos, ner, relation or argument.", show_default="pos without --data")
+    ] = None,
     data: Annotated[
-        str | None, typer.Option(help="Data set folder or Hub id, one config per language.", show_default=False)
+        str | None,
+        typer.Option(
+            help="Data set folder or Hub id, one config per language, or pocket.",
+            show_default="pocket, which is generated",
+        ),
     ] = None,
     train: Annotated[
         str | None,
-        typer.Option(help="Train sets: en,de,en+de trains on English, on German, and on both.", show_default=False),
+        typer.Option(
+            help="Train sets: en,de,en+de trains on English, on German, and on both.",
+            show_default="en without --data",
+        ),
     ] = None,
     evaluate: Annotated[
         str | None, typer.Option("--eval", help="Eval languages: de,es,hi or all.", show_default="all")
@@ -67,7 +76,11 @@ def transfer(
     ] = None,
     max_train_sentences: Annotated[
         int | None,
-        typer.Option(min=1, help="Training sentences per language, labelled or not.", show_default="all"),
+        typer.Option(
+            min=1,
+            help="Training sentences per language, labelled or not.",
+            show_default="all; 500 without --data",
+        ),
     ] = None,
     vocab_size: Annotated[
         int | None, typer.Option(min=100, help="Vocabulary of scratch.", show_default="16000")
@@ -132,7 +145,8 @@ def transfer(
 ) -> None:
     """Train on some languages, say what that gives in every other one, how sure that is, and against which baselines.
 
-    A run that was stopped goes on where it was when the same command is given again. Example:
+    Without data, it runs on the embedded, generated data set pocket, in minutes. A run that was stopped goes on where
+    it was when the same command is given again. Example:
 
     hf-xlt transfer --task pos --data data/ud --train en,de --eval all --model scratch
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .corpus_files import CorpusFile, find_files, given_path, language_of, log_held_out, log_unused, pair_of
-from .dataset_rows import DatasetSpec, is_dataset
+from .dataset_rows import DatasetSpec, named_dataset
 from .errors import DataFileError
 from .languages import language_code
 from .text_files import read_lines, read_two_columns
@@ -70,7 +70,8 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
     `train` is read.
 
     Args:
-        spec: A folder, a file that holds both languages, or a mapping that names a data set (see `DatasetSpec`).
+        spec: A folder, a file that holds both languages, a mapping that names a data set (see `DatasetSpec`), or
+            `pocket`.
         pairs: Pairs of language codes; files are found whichever language comes first in their names, and sentences
             come in the order asked for.
 
@@ -90,11 +91,9 @@ def find_bitext(spec: str | os.PathLike | Mapping[str, Any], pairs: Sequence[Pai
         [SentencePair(id=None, source='Let there be light!', target='Es werde Licht!')]
     """
     wanted = [(language_code(source), language_code(target)) for source, target in pairs]
-    if isinstance(spec, Mapping):
-        return _dataset_sources(DatasetSpec.from_mapping(spec), wanted)
+    if dataset := named_dataset(spec):
+        return _dataset_sources(dataset, wanted)
     root = given_path(spec)
-    if is_dataset(root):
-        return _dataset_sources(DatasetSpec(str(root)), wanted)
     files, held_out, unknown = find_files(root, {language for pair in wanted for language in pair})
     texts = group_texts(files)
     sources = [text for pair in wanted for text in sources_of(texts, pair)]

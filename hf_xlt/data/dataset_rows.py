@@ -11,7 +11,8 @@ import pyarrow as pa
 from datasets import get_dataset_split_names, load_dataset
 from datasets.exceptions import DatasetGenerationError
 
-from .corpus_files import find_files
+from .. import pocket
+from .corpus_files import find_files, given_path
 from .loading import available_languages
 
 Key = TypeVar("Key")
@@ -27,12 +28,24 @@ def is_dataset(folder: Path) -> bool:
     return not any(file.languages for files in find_files(folder)[:2] for file in files)
 
 
+def named_dataset(spec: str | os.PathLike | Mapping) -> "DatasetSpec | None":
+    """Return the data set that a source names: in a mapping, as its folder, or as `pocket`; None for other files.
+
+    Raises:
+        ValueError: If it is neither a path nor a mapping, or the mapping is wrong.
+    """
+    if isinstance(spec, Mapping):
+        return DatasetSpec.from_mapping(spec)
+    root = given_path(spec)
+    return DatasetSpec(str(root)) if spec == pocket.NAME or is_dataset(root) else None
+
+
 @dataclass(frozen=True)
 class DatasetSpec:
     """A split of a data set and what to take from it.
 
     Args:
-        dataset: Hub id or folder.
+        dataset: Hub id or folder, or `pocket`.
         config: Its configuration; None for the one named after the language or pair, else for the only one.
         split: Its split.
         column: The column with the text.
@@ -72,6 +85,8 @@ class DatasetSpec:
     def configs(self) -> list[str]:
         """The names of the data set's configurations; of a folder, those that have the split, if any has."""
         names = available_languages(self.dataset)
+        if self.dataset == pocket.NAME:
+            return [*names, *pocket.bitext_configs()]
         if not os.path.isdir(self.dataset):
             return names
         return [name for name in names if self.split in get_dataset_split_names(self.dataset, name)] or names
@@ -109,6 +124,9 @@ class DatasetSpec:
         Raises:
             ValueError: If the data set cannot be read.
         """
+        if self.dataset == pocket.NAME:
+            yield from pocket.load(config, "bitext" if "-" in config else "text")[self.split]
+            return
         # The cache of `datasets` knows a local folder by name and card, not by its content; streaming goes past it.
         streaming = self.streaming or os.path.isdir(self.dataset)
         try:

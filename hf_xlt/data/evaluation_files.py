@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .. import pocket
 from .bitext import read_pairs
 from .columns import read_columns
 from .conllu import UPOS_TAGS, read_conllu
@@ -46,7 +47,8 @@ def left_out_files(specs: Iterable[str | os.PathLike | Mapping[str, Any]], langu
     `Exclusion.from_sources([*exclude, *left_out_files(specs, languages)])`.
 
     Args:
-        specs: The sources of text and bitext. Of the Hub's data sets, nothing is known.
+        specs: The sources of text and bitext. Of the Hub's data sets, nothing is known; `pocket` has its own texts
+            for training.
         languages: Codes of the languages that are trained on.
 
     Returns:
@@ -72,7 +74,7 @@ def left_out_files(specs: Iterable[str | os.PathLike | Mapping[str, Any]], langu
 
 def _local_root(spec: str | os.PathLike | Mapping[str, Any]) -> Path | None:
     if not isinstance(spec, Mapping):
-        return given_path(spec)
+        return None if spec == pocket.NAME else given_path(spec)
     dataset = DatasetSpec.from_mapping(spec)
     return Path(dataset.dataset) if os.path.isdir(dataset.dataset) and dataset.split == "train" else None
 

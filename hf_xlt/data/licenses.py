@@ -1,5 +1,6 @@
 """The licences of the sources, as far as the sources state them."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from huggingface_hub import DatasetCard
 from huggingface_hub.errors import HfHubHTTPError
 from yaml import YAMLError
 
+from .. import pocket
 from .building import SourceFile, find_licenses
 
 LICENSE_FILES = ("license", "licence", "copying")
@@ -25,7 +27,7 @@ def source_licenses(specs: Iterable[Any], names: Iterable[str]) -> dict[str, str
         names: What these are called, as in `TextSource.name`.
     """
     specs = list(specs)
-    datasets = [spec["dataset"] for spec in specs if isinstance(spec, dict)]
+    datasets = [spec["dataset"] if isinstance(spec, dict) else spec for spec in specs if _is_named(spec)]
     roots = [Path(spec).expanduser() for spec in specs if isinstance(spec, str)]
     licenses = {}
     for name in names:
@@ -34,8 +36,20 @@ def source_licenses(specs: Iterable[Any], names: Iterable[str]) -> dict[str, str
         stated = (_folder_license(folder) for folder in folders if folder.is_dir())
         licenses[name] = next(filter(None, stated), None)
         if dataset and not Path(dataset).exists():
-            licenses[name] = card_license(dataset)
+            licenses[name] = card_license(card_of(dataset))
     return licenses
+
+
+def _is_named(spec: Any) -> bool:
+    """Tell whether a source is a data set by its name."""
+    return isinstance(spec, dict) or spec == pocket.NAME
+
+
+def card_of(name: str) -> str | Path:
+    """Return the card of a data set: its file in a folder or of `pocket`, or the data set's id on the Hub."""
+    if name == pocket.NAME:
+        return pocket.CARD
+    return Path(name) / "README.md" if os.path.isdir(name) else name
 
 
 def _folders(file: Path, roots: list[Path]) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Data sets with labels, from a folder or the Hub, one config per language; those of tagged sentences."""
+"""Data sets with labels, from a folder or the Hub or embedded, one config per language; those of tagged sentences."""
 
 import hashlib
 import json
@@ -16,7 +16,8 @@ from datasets import ClassLabel, DatasetDict, Features, get_dataset_config_names
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError, SplitsVerificationError
 from huggingface_hub.errors import HfHubHTTPError
 
-from .licenses import card_license
+from .. import pocket
+from .licenses import card_license, card_of
 from .sentences import TaggedSentences
 
 TAG_COLUMNS = {"pos": "upos", "ner": "ner_tags"}
@@ -85,6 +86,8 @@ def available_languages(name: str) -> list[str]:
     Raises:
         FileNotFoundError: If there is neither such a folder nor such a data set on the Hub.
     """
+    if name == pocket.NAME:
+        return pocket.languages()
     folder = Path(name)
     if folder.is_dir() and not any(folder.rglob("*.parquet")):
         raise FileNotFoundError(
@@ -109,7 +112,7 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
     is missing, sentences are numbered.
 
     Args:
-        name: A folder with Parquet files and a data card, or a Hub id.
+        name: A folder with Parquet files and a data card, a Hub id, or `pocket`.
         task: `pos` or `ner`.
         languages: Configs to load.
 
@@ -127,11 +130,12 @@ def load_tagged(name: str, task: str, languages: Sequence[str]) -> TaggedCorpus:
         return _labels(name, language, dataset, column)
 
     advice = "Build the data set again with one set of types (`--types`, `--map`, `--drop`)."
-    return TaggedCorpus(name, *load_languages(name, languages, labels, sentences, advice))
+    return TaggedCorpus(name, *load_languages(name, task, languages, labels, sentences, advice))
 
 
 def load_languages(
     name: str,
+    task: str,
     languages: Sequence[str],
     labels_of: Callable[[str, DatasetDict], list[str]],
     splits_of: Callable[[str, DatasetDict, list[str]], dict[str, Any]],
@@ -140,7 +144,8 @@ def load_languages(
     """Load some languages of a data set, which have the same labels; see `Corpus` for what is returned.
 
     Args:
-        name: A folder with Parquet files and a data card, or a Hub id.
+        name: A folder with Parquet files and a data card, a Hub id, or `pocket`.
+        task: Name of the task.
         languages: Configs to load.
         labels_of: Language and its splits -> names of its labels.
         splits_of: Language, its splits and their labels -> what is kept of each split.
@@ -158,7 +163,7 @@ def load_languages(
         raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
     splits, labels = {}, None
     for language in languages:
-        dataset = load_config(name, language)
+        dataset = load_config(name, language, task)
         names = labels_of(language, dataset)
         if labels is not None and names != labels:
             difference = label_difference(languages[0], labels, language, names)
@@ -166,11 +171,6 @@ def load_languages(
         labels = names
         splits[language] = splits_of(language, dataset, names)
     return card_license(card_of(name)) or "unknown", labels, splits
-
-
-def card_of(name: str) -> str | Path:
-    """Return the card of a data set: its file in a folder, or the data set's id on the Hub."""
-    return Path(name) / "README.md" if os.path.isdir(name) else name
 
 
 def check_same_labels(train: Corpus, evaluation: Corpus) -> None:
@@ -195,12 +195,19 @@ def label_difference(first: str, first_labels: list[str], second: str, second_la
     return "; ".join(parts)
 
 
-def load_config(name: str, language: str) -> DatasetDict:
+def load_config(name: str, language: str, task: str) -> DatasetDict:
     """Load all splits of one language of a data set; a folder is read as it is now, never from the cache.
+
+    Args:
+        name: A folder with Parquet files and a data card, or a Hub id, which have one task, or `pocket`.
+        language: The config.
+        task: What of `pocket` to load.
 
     Raises:
         ValueError: If a file cannot be read.
     """
+    if name == pocket.NAME:
+        return pocket.load(language, task)
     try:
         if not os.path.isdir(name):
             return load_dataset(name, language)

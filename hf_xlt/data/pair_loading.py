@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 from datasets import ClassLabel, Dataset, DatasetDict, List
 
-from .licenses import card_metadata
-from .loading import Corpus, card_of, check_columns, load_languages
+from .licenses import card_metadata, card_of
+from .loading import Corpus, check_columns, load_languages
 from .pairs import NEGATIVE_LABELS, LabelledPairs, Pair, Span, check_heads, sentence_id
 
 COLUMNS = ("tokens", "entity_types", "subject", "object", "label")
@@ -53,7 +53,7 @@ def load_pairs(name: str, task: str, languages: Sequence[str]) -> PairCorpus:
     none of `upos`, `heads` and `deprels`, and `id`; where `id` is missing, pairs are numbered.
 
     Args:
-        name: A folder with Parquet files and a data card, or a Hub id.
+        name: A folder with Parquet files and a data card, a Hub id, or `pocket`.
         task: `relation` or `argument`.
         languages: Configs to load.
 
@@ -73,7 +73,7 @@ def load_pairs(name: str, task: str, languages: Sequence[str]) -> PairCorpus:
     def labels(language: str, dataset: DatasetDict) -> list[str]:
         return _labels(name, language, dataset, task)
 
-    loaded = load_languages(name, languages, labels, pairs, "Build all languages in one go.")
+    loaded = load_languages(name, task, languages, labels, pairs, "Build all languages in one go.")
     return PairCorpus(name, *loaded, trees=card_metadata(card_of(name)).get("trees", {}))
 
 

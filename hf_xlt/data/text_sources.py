@@ -16,7 +16,7 @@ from .corpus_files import (
     log_unused,
     sentence_id,
 )
-from .dataset_rows import DatasetSpec, is_dataset
+from .dataset_rows import DatasetSpec, named_dataset
 from .languages import language_code
 from .text_files import read_lines, read_two_columns
 
@@ -61,7 +61,7 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
     with a card), the column `text` of the split `train` is read.
 
     Args:
-        spec: A file, a folder, or a mapping that names a data set (see `DatasetSpec`).
+        spec: A file, a folder, a mapping that names a data set (see `DatasetSpec`), or `pocket`.
         languages: Codes of the languages.
 
     Returns:
@@ -81,11 +81,9 @@ def find_text(spec: str | os.PathLike | Mapping[str, Any], languages: Sequence[s
         de [TextLine(id='Gen.1.3', text='Es werde Licht!')]
     """
     wanted = [language_code(language) for language in languages]
-    if isinstance(spec, Mapping):
-        return _dataset_sources(DatasetSpec.from_mapping(spec), wanted)
+    if dataset := named_dataset(spec):
+        return _dataset_sources(dataset, wanted)
     root = given_path(spec)
-    if is_dataset(root):
-        return _dataset_sources(DatasetSpec(str(root)), wanted)
     files, held_out, unknown = find_files(root, wanted)
     readers = {file: reader for file in files if (reader := _reader(file))}
     sources = [

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import pocket
 from ..data.conllu import ConlluError, Sentence, read_conllu
 from ..data.languages import language_code
 from ..data.pairs import Span
 from ..data.text_files import read_lines
 from ..models.tree_features import check_sentence
 from ..parsing.treebank import SurfaceToken, surface_tokens
+from ..pocket.gold import mentions, triggers
 from .misc_entities import misc_entities
 
 TREE = {"upos": str, "heads": int, "deprels": str}
 NAMES = {str: "strings", int: "whole numbers"}
 SUFFIXES = {".jsonl": "jsonl", ".conllu": "conllu", ".conllup": "conllu"}
 STDIN = Path("/dev/stdin")
+# Test sentences of `pocket` that are read where it is named, and their language if none is told.
+EMBEDDED_SENTENCES, EMBEDDED_LANGUAGE = 50, "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def read_inputs(
     - `conllu`: trees, with the entities of `Entity=` in MISC where there are some.
 
     Args:
-        path: The file, or `-` for standard input.
+        path: The file, `-` for standard input, or `pocket`: some of its test sentences, with trees, entities and
+            triggers.
         language: Code of its language, where a line does not say its own.
         layout: One of these; None to go by the file's name.
 
@@ -80,6 +85,9 @@ def read_inputs(
     """
     layout = input_layout(path, layout)
     name = os.fspath(path)
+    if name == pocket.NAME:
+        yield from _read_embedded(language or EMBEDDED_LANGUAGE)
+        return
     name, path = ("stdin", STDIN) if name == "-" else (name, Path(name))
     empty = True
     for given in READERS[layout](path, name, language):
@@ -93,7 +101,7 @@ def input_layout(path: str | os.PathLike, layout: str | None = None) -> str:
     """Return how a file is written: as told, or as its name says.
 
     Args:
-        path: The file, or `-` for standard input.
+        path: The file, `-` for standard input, or `pocket`, which has trees.
         layout: What is told of it.
 
     Raises:
@@ -101,6 +109,8 @@ def input_layout(path: str | os.PathLike, layout: str | None = None) -> str:
         ValueError: If there is no such layout.
     """
     name = os.fspath(path)
+    if name == pocket.NAME:
+        return "conllu"
     if name != "-" and not Path(name).exists():
         raise FileNotFoundError(f"{name}: no such file.")
     if layout is not None and layout not in READERS:
@@ -215,6 +225,21 @@ def _read_trees(path: Path, name: str, language: str | None) -> Iterator[Given |
         except ValueError as error:
             yield Failure(f"{name}:{sentence.line}: {error}")
     yield from failures()
+
+
+def _read_embedded(language: str) -> Iterator[Given]:
+    for frame, tree in pocket.sentences(language, "test", count=EMBEDDED_SENTENCES):
+        yield Given(
+            frame.id,
+            language,
+            frame.id,
+            tree.text,
+            tree.forms,
+            {"upos": tree.upos, "heads": tree.heads, "deprels": tree.deprels},
+            [SurfaceToken(token.form, token.start, token.end, tree.spaces[token.end - 1]) for token in tree.surface()],
+            list(mentions(frame, tree).values()),
+            triggers(frame, tree),
+        )
 
 
 def _of_tree(sentence: Sentence, place: str, language: str | None) -> Given:

@@ -1,6 +1,17 @@
 """Pocket: a small world told in several languages, with gold for every task, made here and now with no download."""
 
-from .dataset import SIZES, TASKS, VERSION, load, sentences
+from .dataset import CARD, NAME, SIZES, TASKS, VERSION, bitext_configs, fingerprint, load, sentences
 from .languages import languages
 
-__all__ = ["SIZES", "TASKS", "VERSION", "languages", "load", "sentences"]
+__all__ = [
+    "CARD",
+    "NAME",
+    "SIZES",
+    "TASKS",
+    "VERSION",
+    "bitext_configs",
+    "fingerprint",
+    "languages",
+    "load",
+    "sentences",
+]

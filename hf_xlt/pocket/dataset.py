@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import datasets
@@ -13,12 +14,15 @@ from ..data.conllu import UPOS_TAGS
 from .concepts import RELATIONS, ROLES
 from .frame import Frame
 from .gold import NO_RELATION, NO_ROLE, align, ner_tags, pairs
-from .languages import grammar
+from .languages import grammar, languages
 from .sentences import Material, frames
 from .words import Tree
 from .world import World
 
 VERSION = "1.0.0"
+# What stands for it where others have a folder or Hub id.
+NAME = "pocket"
+CARD = Path(__file__).with_name("README.md")
 HOLD_OUT = ("fact", "entity", "frame")
 # Sentences of each part; `text` is for pre-training.
 SIZES = {"text": 14_000, "train": 4_000, "validation": 500, "test": 1_500}
@@ -104,6 +108,11 @@ def load(language: str, task: str = "pos", *, hold_out: str = "fact", seed: int 
     builder.download_and_prepare()
     data = builder.as_dataset()
     return data.select_columns(columns) if columns else data
+
+
+def bitext_configs() -> list[str]:
+    """Return the names of all pairs of languages, in both orders."""
+    return ["-".join(pair) for pair in permutations(languages(), 2)]
 
 
 @cache

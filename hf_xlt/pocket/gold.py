@@ -107,6 +107,13 @@ def _relations(frame: Frame, spans: dict[int, Span]) -> Iterator[tuple[Span, Spa
                 yield subject, object, labels.get((first, second), NO_RELATION)
 
 
+def triggers(frame: Frame, tree: Tree) -> list[Span]:
+    """Return the words that tell events, with the types of these."""
+    heads = _heads(tree)
+    told = (statement for statement in frame.statements if statement.task == "argument")
+    return [Span(heads[event.anchor], heads[event.anchor] + 1, event.type) for event in told]
+
+
 def _arguments(frame: Frame, tree: Tree, spans: dict[int, Span]) -> Iterator[tuple[Span, Span, str]]:
     heads = _heads(tree)
     for statement in frame.statements:

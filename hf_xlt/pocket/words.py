@@ -104,19 +104,18 @@ class Tree:
     @property
     def text(self) -> str:
         """The sentence as it is written."""
-        return "".join(form + " " * space for form, space in self._surface()).rstrip()
+        return "".join(token.form + " " * self.spaces[token.end - 1] for token in self.surface()).rstrip()
 
-    def _surface(self) -> list[tuple[str, bool]]:
-        if not self.contractions:
-            return list(zip(self.forms, self.spaces, strict=True))
+    def surface(self) -> list[Contraction]:
+        """Return the words as they are written: those of several syntactic words, and the others."""
         tokens, position = [], 0
-        for contraction in self.contractions:
-            tokens += zip(
-                self.forms[position : contraction.start], self.spaces[position : contraction.start], strict=True
-            )
-            tokens.append((contraction.form, self.spaces[contraction.end - 1]))
-            position = contraction.end
-        return tokens + list(zip(self.forms[position:], self.spaces[position:], strict=True))
+        for contraction in (*self.contractions, None):
+            end = contraction.start if contraction else len(self)
+            tokens += (Contraction(index, index + 1, self.forms[index]) for index in range(position, end))
+            if contraction:
+                tokens.append(contraction)
+                position = contraction.end
+        return tokens
 
     def conllu(self, name: str) -> str:
         """Return the sentence in the format CoNLL-U, with an empty line after it."""

@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from .. import pocket
 from ..data.languages import language_code
 from ..experiment_file import read_fields
 from .model_fields import check_model_fields
@@ -20,6 +21,8 @@ STREAMS = ("concatenated", "sentences")
 BUDGETS = ("steps", "tokens", "minutes")
 WARMUP = {"linear": 0.06, "inverse_sqrt": 4000}
 DEFAULT_PRESET = "nano"
+# Of a run that is given no text and no budget: minutes on two cores.
+EMBEDDED_STEPS = 200
 # With `start_from`: what may still be set under `model`, and the rate, that of the preset of the stock models' size.
 START_FIELDS = ("dropout", "attention_dropout")
 START_LEARNING_RATE = 1e-4
@@ -35,7 +38,7 @@ class PretrainingExperiment:
 
     Attributes:
         languages: Language codes; the first is the pivot of the pairs.
-        text: Sources of text: files, folders, or mappings that name a `datasets` id.
+        text: Sources of text: files, folders, mappings that name a `datasets` id, or `pocket`.
         bitext: Sources of sentence pairs, likewise.
         exclude: Files or folders whose sentences must not be trained on (test sets), by id and by normalised text.
         pairs: `pivot` (the first language with each other), `all`, or names such as `en-de`.
@@ -152,6 +155,11 @@ class PretrainingExperiment:
     def positions(self) -> int:
         """Rows of the model's position table; not known here with `start_from`."""
         return self.model.get("max_position_embeddings", 512)
+
+    @property
+    def generated(self) -> bool:
+        """Whether the text, or some of it, is that of `pocket`."""
+        return pocket.NAME in (*self.text, *self.bitext)
 
     @property
     def language_pairs(self) -> list[tuple[str, str]]:
@@ -298,6 +306,16 @@ def _whole(tokens: Any) -> int:
         raise ValueError(f"`tokens` must be a number, such as 5e6, got {tokens!r}.") from None
 
 
+def _embedded(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a description that says no text, on all of `pocket` as far as it says nothing else."""
+    given = {"languages": sorted(pocket.languages(), key=lambda code: code != "en"), "text": [pocket.NAME]}
+    if "tlm" in values.get("objectives", OBJECTIVES):
+        given["bitext"] = [pocket.NAME]
+    if not any(name in values for name in BUDGETS):
+        given["steps"] = EMBEDDED_STEPS
+    return given | values
+
+
 def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingExperiment:
     """Read a description from a YAML file, options over it.
 
@@ -329,6 +347,8 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> PretrainingEx
                 raise ValueError(f"`{name}` must be a number, got {values[name]!r}.") from None
     if values.get("tokens") is not None:
         values["tokens"] = _whole(values["tokens"])
+    if "text" not in values and "bitext" not in values:
+        values = _embedded(values)
     if "languages" not in values:
         raise ValueError("The pre-training says no `languages`. Give `--languages`, or `languages:` in the YAML file.")
     return PretrainingExperiment(**values)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from accelerate.utils import broadcast_object_list
 
+from .. import pocket
 from ..data.corpus_files import find_files, given_path
 from ..data.filters import expanded_paths
 from ..files import write_json, write_text
@@ -105,11 +106,14 @@ def _source_sizes(experiment: PretrainingExperiment) -> list[str]:
     files = [file for spec in specs if isinstance(spec, str) for file in _source_files(spec, experiment.languages)]
     for path in expanded_paths(experiment.exclude):
         files += [path] if path.is_file() else sorted(path.rglob("*"))
-    return [f"{file.name} {file.stat().st_size}" for file in files if file.is_file()]
+    sizes = [f"{file.name} {file.stat().st_size}" for file in files if file.is_file()]
+    return [*sizes, pocket.fingerprint()] if experiment.generated else sizes
 
 
 def _source_files(spec: str, languages: list[str]) -> list[Path]:
     """Return the corpus files of a source, but not what else lies there: it may hold the run's own folder."""
+    if spec == pocket.NAME:
+        return []
     path = given_path(spec)
     if path.is_file():
         return [path]

@@ -9,9 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .. import pocket
 from ..data.bitext import BitextSource, find_bitext, group_texts, sources_of
 from ..data.corpus_files import CorpusFile, find_files, given_path
-from ..data.dataset_rows import is_dataset
+from ..data.dataset_rows import named_dataset
 from ..data.languages import language_code
 from ..data.text_sources import read_text
 
@@ -99,7 +100,8 @@ def read_aligned_text(
     - for two languages also `de-en.tsv`, `.tmx`, and data sets with a column `translation`.
 
     Args:
-        spec: A folder, a file that holds two languages, or a mapping that names a data set (see `DatasetSpec`).
+        spec: A folder, a file that holds two languages, a mapping that names a data set (see `DatasetSpec`), or
+            `pocket`: its test sentences, of which no text to pre-train on tells anything.
         languages: Codes of the languages, two or more.
         size: Most sentences; all by default.
 
@@ -119,7 +121,9 @@ def read_aligned_text(
     wanted = list(dict.fromkeys(map(language_code, languages)))
     if len(wanted) < 2:
         raise ValueError(f"Expected two languages or more, got {', '.join(map(repr, languages)) or 'none'}.")
-    if isinstance(spec, Mapping) or is_dataset(given_path(spec)):
+    if spec == pocket.NAME:
+        return AlignedText.of(spec, wanted, _embedded_rows(wanted), size=size)
+    if named_dataset(spec):
         if len(wanted) > 2:
             raise ValueError(
                 f"{spec}: expected two languages, as a row of bitext has, got {', '.join(wanted)}. Take a pair at a "
@@ -147,6 +151,11 @@ def read_aligned_text(
         f"{root}: expected sentences in all of {', '.join(wanted)}, found files of {', '.join(known) or 'none'}. "
         "Give files with ids (CoNLL-U with `# sent_id`, or `de.tsv`) or aligned by line (`de.txt`) of each language."
     )
+
+
+def _embedded_rows(languages: list[str]) -> Iterator[Row]:
+    for sides in zip(*(pocket.sentences(language, "test") for language in languages), strict=True):
+        yield Row(sides[0][0].id, tuple(tree.text for _, tree in sides))
 
 
 def _joined_rows(root: Path, files: list[CorpusFile], languages: list[str]) -> tuple[list[Row], int]:

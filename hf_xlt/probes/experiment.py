@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from .. import pocket
 from ..data.languages import language_code
 from .neighbours import Distance
 from .pairs import Pair
@@ -21,8 +22,10 @@ class ProbeExperiment:
 
     Attributes:
         runs: Folders of finished `hf-xlt transfer` runs; several only with `recommend`.
-        text: Sentences and their translations, for nearest-neighbour translation: see `read_aligned_text`.
-        languages: Languages of the text; None: those of the runs, of the target and its candidates.
+        text: Sentences and their translations, for nearest-neighbour translation: see `read_aligned_text`; None:
+            `pocket` where something is asked of them, but for a recommendation.
+        languages: Languages of the text; None: those of the runs, of the target and its candidates; without these,
+            all of `pocket`.
         models: Encoders as `NAME=FOLDER`, or a folder or Hub id alone, beside that of the run.
         pairs: Pairs of languages as `en-de`; `["all"]` for every pair; None: those that the runs train and evaluate
             on, without a run the first language with each other one.
@@ -81,9 +84,13 @@ class ProbeExperiment:
         self.named_pairs()
 
     def _check_text(self) -> None:
+        asked = {"model": self.models, "pairs": self.pairs, "language-identity": self.identity}
+        asked |= {"similarity": self.similarity, "languages": self.languages}
+        if self.text is None and self.recommend is None and any(asked.values()):
+            self.text = pocket.NAME
+        if self.generated and not self.runs and self.recommend is None and self.languages is None:
+            self.languages = sorted(pocket.languages(), key=lambda code: code != "en")
         if self.text is None:
-            asked = {"model": self.models, "pairs": self.pairs, "language-identity": self.identity}
-            asked |= {"similarity": self.similarity, "languages": self.languages}
             if given := [f"`--{name}`" for name, value in asked.items() if value]:
                 raise ValueError(f"{' and '.join(given)} need sentences and their translations: give `--text`.")
         if self.distance not in get_args(Distance):
@@ -93,6 +100,11 @@ class ProbeExperiment:
         names = [name for name, _ in self.encoders()]
         if again := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"Two encoders are called {again[0]!r}. Name them: `--model first={again[0]}`.")
+
+    @property
+    def generated(self) -> bool:
+        """Whether the text is that of `pocket`."""
+        return self.text == pocket.NAME
 
     def encoders(self) -> list[tuple[str, str]]:
         """Return name and folder or Hub id of each encoder that is given."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import pocket
 from ..data.corpus_files import find_files, given_path
-from ..data.dataset_rows import is_dataset
+from ..data.dataset_rows import named_dataset
 from ..data.languages import display_name
 from ..files import write_json
 from ..models.saved_models import saved_fingerprint
@@ -261,9 +262,11 @@ def _read_text(experiment: ProbeExperiment, wanted: list[str], notes: list[str])
 
 def _languages_of(spec: str, wanted: list[str]) -> set[str]:
     """Return the languages that the names of files tell; all that are wanted for a data set."""
-    root = given_path(spec)
-    if is_dataset(root):
+    if spec == pocket.NAME:
+        return set(pocket.languages())
+    if named_dataset(spec):
         return set(wanted)
+    root = given_path(spec)
     if not root.exists():
         raise FileNotFoundError(f"{root}: no such file or folder. Expected sentences and their translations.")
     found = find_files(root, wanted)

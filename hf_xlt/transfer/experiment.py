@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .. import pocket
 from ..experiment_file import read_fields
 from ..training.adversarial_options import AdversarialOptions
 
 TASKS = ("pos", "ner", "relation", "argument")
+# What a description is that names no data, as far as it says nothing else: minutes on two cores.
+EMBEDDED = {"task": "pos", "data": pocket.NAME, "train": ["en"], "max_train_sentences": 500}
 PAIR_TASKS = ("relation", "argument")
 
 # What is used where a description leaves it out. `scratch`: chosen on the development sentences of English EWT.
@@ -47,7 +50,7 @@ class Experiment:
 
     Attributes:
         task: `pos`, `ner`, or of pairs: `relation` or `argument`.
-        data: Folder or Hub id of the data set to train on, one config per language.
+        data: Folder or Hub id of the data set to train on, one config per language, or `pocket`.
         train: Train sets: language codes, or several joined by `+` (`en+de`).
         eval: Eval languages; `["all"]` for every language of the eval data that has the eval split.
         model: `scratch`, or folder or Hub id of an encoder, or `adversarial-bilstm`: the tagger on word vectors. For
@@ -328,6 +331,11 @@ class Experiment:
         return list(dict.fromkeys(language for name in self.train for language in languages_of(name)))
 
     @property
+    def generated(self) -> bool:
+        """Whether it trains or evaluates on `pocket`."""
+        return pocket.NAME in (self.data, self.eval_data)
+
+    @property
     def variants(self) -> list[str]:
         """Ways in which each train set is trained."""
         return ["model", *["untrained"] * self.untrained_baseline, *self.compare]
@@ -387,7 +395,9 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
                     fields[name] = float(fields[name])
                 except (TypeError, ValueError):
                     raise ValueError(f"`{name}` must be a number, got {fields[name]!r}.") from None
-    for name in ("task", "data", "train"):
+    if "data" not in values:
+        values = EMBEDDED | values
+    for name in ("task", "train"):
         if name not in values:
             raise ValueError(f"The experiment says no `{name}`. Give `--{name}`, or `{name}:` in the YAML file.")
     return Experiment(**values)

@@ -162,8 +162,7 @@ def broken(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ((), ["no `languages`", "--languages"]),
-        (("--languages", "en,de"), ["nothing to align", "`vectors`", "`text`"]),
+        (("--vectors", "PLANTED"), ["no `languages`", "--languages"]),
         (("--languages", "en,de,deu", "--vectors", "PLANTED"), ["each language once", "'de' twice"]),
         (("--languages", "en,de", "--vectors", "nowhere"), ["nowhere: no such file or folder"]),
         (("--languages", "en,ru", "--vectors", "PLANTED"), ["Neither vectors nor text of ru", "--vectors ru=FILE"]),

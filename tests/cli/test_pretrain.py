@@ -170,8 +170,7 @@ def test_ctrl_c_says_how_to_go_on(call, sources, monkeypatch):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ((), ["no `languages`", "--languages"]),
-        (("--languages", "en,de", "--steps", 5), ["nothing to train on"]),
+        (("--bitext", "SOURCES"), ["no `languages`", "--languages"]),
         (("--languages", "en,de", "--bitext", "nowhere", "--steps", 5), ["nowhere", "no such file or folder"]),
         (("--languages", "en,de", "--bitext", "SOURCES", "--steps", 5, "--minutes", 1), ["exactly one of"]),
         (("--languages", "en,fr", "--bitext", "SOURCES", "--steps", 5), ["en-fr", "found: de en"]),

@@ -161,7 +161,8 @@ def assert_one_line(result, *words):
 
 def test_nothing_to_probe(call, made):
     assert_one_line(call("probe"), "There is nothing to probe", "--recommend")
-    assert_one_line(call("probe", "--model", made / "a" / "model"), "`--model` need sentences", "--text")
+    options = ("--recommend", "gl", "--candidates", "es", "--model", made / "a" / "model")
+    assert_one_line(call("probe", *options), "`--model` need sentences", "--text")
     assert_one_line(call("probe", "--text", made / "text", "--model", "x/y"), "`--languages en,de`")
     assert_one_line(call("probe", made / "ner", made / "ner"), "One run is probed at a time")
     assert_one_line(call("probe", made / "ner", "--candidates", "de"), "give `--recommend TARGET` too")
@@ -222,7 +223,7 @@ def test_languages_of_which_nothing_is_known(call):
 def test_the_next_command_asks_one_thing_more():
     argv = ["hf-xlt", "probe", "run", "--output", "here"]
     asked = ProbeExperiment(runs=["run"])
-    assert next_command(asked, argv) == "hf-xlt probe run --text FOLDER_OF_TRANSLATIONS"
+    assert next_command(asked, argv, "ud-pud") == "hf-xlt probe run --text ud-pud"
     asked = ProbeExperiment(runs=["run"], text="pud")
-    assert next_command(asked, [*argv, "--text", "pud"]) == "hf-xlt probe run --text pud --language-identity"
-    assert next_command(ProbeExperiment(runs=["run"], recommend="gl"), argv) == ""
+    assert next_command(asked, [*argv, "--text", "pud"], "") == "hf-xlt probe run --text pud --language-identity"
+    assert next_command(ProbeExperiment(runs=["run"], recommend="gl"), argv, "") == ""

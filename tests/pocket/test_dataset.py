@@ -11,17 +11,7 @@ from hf_xlt.data.pair_loading import load_pairs
 from hf_xlt.pocket import dataset, load
 from hf_xlt.pocket.concepts import RELATIONS
 
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch, tmp_path):
-    """Make few sentences, and keep them in a folder of the test's own."""
-    monkeypatch.setattr(dataset, "SIZES", {"text": 120, "train": 60, "validation": 15, "test": 30})
-    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
-    for cached in (dataset.part_texts, dataset.some_trees):
-        cached.cache_clear()
-    yield
-    for cached in (dataset.part_texts, dataset.some_trees):
-        cached.cache_clear()
+pytestmark = pytest.mark.usefixtures("small_pocket")
 
 
 def test_every_task_has_its_columns_and_parallel_ids():

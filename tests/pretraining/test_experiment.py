@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_named(fields, message):
         ("alpha: much", "`alpha` must be a number, got 'much'"),
         ("tokens: many", "`tokens` must be a number, such as 5e6, got 'many'"),
         ("tokens: .inf", "`tokens` must be a number"),
-        ("steps: 5", "says no `languages`"),
+        ("text: [en.txt]", "says no `languages`"),
     ],
 )
 def test_files_that_are_wrong(tmp_path, text, message):
