@@ -57,6 +57,7 @@ COLUMNS = {
     "heads": ("List(int32)", "1-based position of the word that each word depends on, 0 for the root"),
     "deprels": ("List(string)", "relation of each word to its head"),
 }
+LEMMAS = {"lemmas": ("List(string)", "lemma of each word, `_` where the treebank has none")}
 CITATION = (
     "Cite Nivre et al. 2020, *Universal Dependencies v2: An Evergrowing Multilingual Treebank Collection* (LREC), and "
     "the authors of the treebanks; for PUD also Zeman et al. 2017, *CoNLL 2017 Shared Task* (CoNLL)."
@@ -68,6 +69,7 @@ class UniversalDependenciesConfig(datasets.BuilderConfig):
     """One language. `parallel` names the treebanks whose sentences are translations of each other."""
 
     parallel: tuple[str, ...] = PARALLEL_TREEBANKS
+    lemmas: bool = False
 
 
 class UniversalDependencies(datasets.GeneratorBasedBuilder):
@@ -84,18 +86,17 @@ class UniversalDependencies(datasets.GeneratorBasedBuilder):
     BUILDER_CONFIG_CLASS = UniversalDependenciesConfig
 
     def _info(self) -> datasets.DatasetInfo:
-        return datasets.DatasetInfo(
-            features=datasets.Features(
-                {
-                    "id": datasets.Value("string"),
-                    "text": datasets.Value("string"),
-                    "tokens": datasets.List(datasets.Value("string")),
-                    "upos": datasets.List(datasets.ClassLabel(names=list(UPOS_TAGS))),
-                    "heads": datasets.List(datasets.Value("int32")),
-                    "deprels": datasets.List(datasets.Value("string")),
-                }
-            )
-        )
+        string = datasets.Value("string")
+        columns = {
+            "id": string,
+            "text": string,
+            "tokens": datasets.List(string),
+            "upos": datasets.List(datasets.ClassLabel(names=list(UPOS_TAGS))),
+            "heads": datasets.List(datasets.Value("int32")),
+            "deprels": datasets.List(string),
+        }
+        lemmas = {"lemmas": datasets.List(string)} if self.config.lemmas else {}
+        return datasets.DatasetInfo(features=datasets.Features(columns | lemmas))
 
     def _split_generators(self, dl_manager: datasets.DownloadManager) -> list[datasets.SplitGenerator]:
         self._places: dict[str, str] = {}  # id -> where it was first, over all splits
@@ -114,17 +115,15 @@ class UniversalDependencies(datasets.GeneratorBasedBuilder):
                 known = prefix is not None and sentence.sent_id
                 name = f"{prefix}:{sentence.sent_id}" if known else f"{numbered}:{number}"
                 self._check(path, sentence, name)
-                yield (
-                    name,
-                    {
-                        "id": name,
-                        "text": sentence.text,
-                        "tokens": sentence.tokens,
-                        "upos": sentence.upos,
-                        "heads": sentence.heads,
-                        "deprels": sentence.deprels,
-                    },
-                )
+                row = {
+                    "id": name,
+                    "text": sentence.text,
+                    "tokens": sentence.tokens,
+                    "upos": sentence.upos,
+                    "heads": sentence.heads,
+                    "deprels": sentence.deprels,
+                }
+                yield name, row | ({"lemmas": sentence.column("LEMMA")} if self.config.lemmas else {})
 
     def _check(self, path: Path, sentence: Sentence, name: str) -> None:
         if name in self._places:
@@ -202,6 +201,7 @@ def main(argv: list[str] | None = None) -> int:
         description="Build a data set of part-of-speech tags and trees from Universal Dependencies treebanks."
     )
     add_build_arguments(parser)
+    parser.add_argument("--lemmas", action="store_true", help="a column with lemmas, too")
     args = parser.parse_args(argv)
 
     def command() -> None:
@@ -215,7 +215,7 @@ def main(argv: list[str] | None = None) -> int:
             description=DESCRIPTION,
             task_categories=["token-classification"],
             license=args.license or find_licenses(selection.files),
-            columns=COLUMNS,
+            columns=COLUMNS | (LEMMAS if args.lemmas else {}),
             command=command_line(__file__, argv),
             address=args.push_to_hub,
             notes=[
@@ -233,6 +233,7 @@ def main(argv: list[str] | None = None) -> int:
             sources=args.sources,
             overwrite=args.overwrite,
             parallel=parallel,
+            lemmas=args.lemmas,
         )
         if args.push_to_hub:
             push_folder(args.output, args.push_to_hub, private=args.private)

@@ -31,6 +31,8 @@ USUAL_CODES = {
 # CLDR folds Tagalog into Filipino; the corpora keep them apart.
 TAGALOG = {"tl": "Tagalog", "tgl": "Tagalog"}
 NOT_A_LANGUAGE = {"mis", "mul", "und", "zxx"}
+# Between a language and the factors that make a twin of it: `en~script=rot`, see `hf_xlt.twins`.
+TWIN_MARK = "~"
 # Languages written without spaces between words.
 UNSPACED = frozenset({"zh", "yue", "wuu", "lzh", "ja", "th", "lo", "km", "my"})
 
@@ -83,10 +85,36 @@ def display_name(config: str) -> str:
     """Return the English name of the language that a config of a data set is named after, else the config's name.
 
     Example:
-        >>> display_name("sw"), display_name("en_ewt")
-        ('Swahili', 'en_ewt')
+        >>> display_name("sw"), display_name("en_ewt"), display_name("sw~script=rot~typos=0.1")
+        ('Swahili', 'en_ewt', 'Swahili (script=rot, typos=0.1)')
     """
+    base, _, factors = config.partition(TWIN_MARK)
     try:
-        return language_name(config)
+        name = language_name(base)
     except ValueError:
-        return config
+        name = base
+    return f"{name} ({factors.replace(TWIN_MARK, ', ')})" if factors else name
+
+
+def twin_code(text: str) -> str:
+    """Return the `language_code` of a language, or of a twin's, with what makes it a twin.
+
+    Raises:
+        ValueError: If it is not the code of a language.
+
+    Example:
+        >>> twin_code("deu~script=rot"), twin_code("deu")
+        ('de~script=rot', 'de')
+    """
+    base, *factors = text.split(TWIN_MARK)
+    return TWIN_MARK.join([language_code(base), *factors])
+
+
+def base_language(code: str) -> str:
+    """Return the language of a twin; that of a language is itself.
+
+    Example:
+        >>> base_language("en~script=rot"), base_language("en")
+        ('en', 'en')
+    """
+    return code.partition(TWIN_MARK)[0]

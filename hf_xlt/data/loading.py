@@ -12,11 +12,21 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import ClassLabel, DatasetDict, Features, get_dataset_config_names, load_dataset
+from datasets import (
+    ClassLabel,
+    DatasetDict,
+    Features,
+    get_dataset_config_names,
+    get_dataset_split_names,
+    load_dataset,
+)
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError, SplitsVerificationError
 from huggingface_hub.errors import HfHubHTTPError
 
 from .. import pocket
+from ..twins.code import REVERSED, Twin
+from ..twins.dataset import ORIGINAL, load_twin, order_split
+from .languages import TWIN_MARK
 from .licenses import card_license, card_of
 from .sentences import TaggedSentences
 
@@ -146,7 +156,7 @@ def load_languages(
     Args:
         name: A folder with Parquet files and a data card, a Hub id, or `pocket`.
         task: Name of the task.
-        languages: Configs to load.
+        languages: Configs to load, or twins of such.
         labels_of: Language and its splits -> names of its labels.
         splits_of: Language, its splits and their labels -> what is kept of each split.
         advice: What to do about labels that differ.
@@ -159,7 +169,8 @@ def load_languages(
         ValueError: If a language is missing, languages differ in their labels, or a file cannot be read.
     """
     known = available_languages(name)
-    if missing := [language for language in languages if language not in known]:
+    needed = dict.fromkeys(part for language in languages for part in Twin.parse(language).languages)
+    if missing := [language for language in needed if language not in known]:
         raise ValueError(f"{name}: no data for {', '.join(map(repr, missing))}. It has: {', '.join(known)}.")
     splits, labels = {}, None
     for language in languages:
@@ -196,7 +207,7 @@ def label_difference(first: str, first_labels: list[str], second: str, second_la
 
 
 def load_config(name: str, language: str, task: str) -> DatasetDict:
-    """Load all splits of one language of a data set; a folder is read as it is now, never from the cache.
+    """Load all splits of one language of a data set, or of a twin; a folder is read as it is now, not from the cache.
 
     Args:
         name: A folder with Parquet files and a data card, or a Hub id, which have one task, or `pocket`.
@@ -204,8 +215,13 @@ def load_config(name: str, language: str, task: str) -> DatasetDict:
         task: What of `pocket` to load.
 
     Raises:
-        ValueError: If a file cannot be read.
+        ValueError: If a file cannot be read, or a twin cannot be made of the data.
     """
+    if TWIN_MARK in language:
+        try:
+            return load_twin(Twin.parse(language), lambda config: load_config(name, config, task))
+        except ValueError as error:
+            raise ValueError(f"{name}, {error}") from None
     if name == pocket.NAME:
         return pocket.load(language, task)
     try:
@@ -230,6 +246,14 @@ def load_config(name: str, language: str, task: str) -> DatasetDict:
                 raise ValueError(f"{path}: not a whole Parquet file ({reason}). Build the data set again.") from error
         cause = " ".join(str(error.__cause__ or error).split())
         raise ValueError(f"{name}, language {language!r}: could not be read: {cause}") from error
+
+
+def tree_source(name: str, twin: str) -> tuple[str, str] | None:
+    """Return the language, and its split, whose trees said the word order of a twin; None of one in no such order."""
+    language = Twin.parse(twin).order
+    if language in (None, REVERSED):
+        return None
+    return language, order_split(get_dataset_split_names(name, language))
 
 
 def check_columns(name: str, language: str, dataset: DatasetDict, columns: Iterable[str]) -> Features:
@@ -274,6 +298,7 @@ def _sentences(name: str, language: str, split: str, rows, labels: list[str], co
         ids=[str(identifier) for identifier in ids],
         tokens=tokens,
         tags=[[labels[tag] for tag in sentence] for sentence in tags],
+        originals=rows[ORIGINAL][:] if ORIGINAL in rows.column_names else None,
     )
 
 

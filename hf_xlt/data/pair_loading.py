@@ -7,6 +7,8 @@ from typing import Any
 import pyarrow as pa
 from datasets import ClassLabel, Dataset, DatasetDict, List
 
+from ..twins.dataset import ORIGINAL
+from .languages import base_language
 from .licenses import card_metadata, card_of
 from .loading import Corpus, check_columns, load_languages
 from .pairs import NEGATIVE_LABELS, LabelledPairs, Pair, Span, check_heads, sentence_id
@@ -74,7 +76,9 @@ def load_pairs(name: str, task: str, languages: Sequence[str]) -> PairCorpus:
         return _labels(name, language, dataset, task)
 
     loaded = load_languages(name, task, languages, labels, pairs, "Build all languages in one go.")
-    return PairCorpus(name, *loaded, trees=card_metadata(card_of(name)).get("trees", {}))
+    trees = card_metadata(card_of(name)).get("trees", {})
+    known = {code: trees[base_language(code)] for code in languages if base_language(code) in trees}
+    return PairCorpus(name, *loaded, trees=trees | known)
 
 
 def _labels(name: str, language: str, dataset: DatasetDict, task: str) -> list[str]:
@@ -97,7 +101,8 @@ def _labels(name: str, language: str, dataset: DatasetDict, task: str) -> list[s
 
 def _pairs(place: str, rows: Dataset, labels: list[str]) -> Iterator[Pair]:
     """Yield the rows as pairs; rows of one sentence share their lists, which are decoded and checked once."""
-    columns = [column for column in ("tokens", "entity_types", *TREE_COLUMNS) if column in rows.features]
+    columns = ("tokens", "entity_types", *TREE_COLUMNS, ORIGINAL)
+    columns = [column for column in columns if column in rows.features]
     upos = rows.features["upos"] if "upos" in rows.features else None
     tags = upos.feature.names if isinstance(upos, List) and isinstance(upos.feature, ClassLabel) else None
     above, sentence = None, {}

@@ -63,6 +63,11 @@ class PairSentences:
         return [pairs[0].tokens for pairs in self.pairs]
 
     @cached_property
+    def originals(self) -> list[str] | None:
+        """Of a twin, the words that each sentence was made of, with spaces."""
+        return [pairs[0].original for pairs in self.pairs] if self.pairs and self.pairs[0][0].original else None
+
+    @cached_property
     def tags(self) -> list[list[str]]:
         """The labels of the pairs of each sentence."""
         return [[pair.label for pair in pairs] for pairs in self.pairs]

@@ -32,6 +32,7 @@ class Pair:
         upos: The universal part of speech of each word; None for data without trees.
         heads: The position of the word that each word depends on, from 1; 0 for the root.
         deprels: The relation of each word to its head.
+        original: Of a twin (`hf_xlt.twins`), the words that the sentence was made of, with spaces.
 
     Raises:
         ValueError: If a span is not in the sentence, or there is not one value for each word.
@@ -52,6 +53,7 @@ class Pair:
     upos: list[str] | None = None
     heads: list[int] | None = None
     deprels: list[str] | None = None
+    original: str | None = None
 
     def __post_init__(self):
         for name in ("subject", "object"):

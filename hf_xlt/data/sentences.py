@@ -14,6 +14,7 @@ class TaggedSentences:
         ids: One id per sentence; parallel sentences of different languages share theirs, no others do.
         tokens: The words of each sentence.
         tags: One tag per word.
+        originals: Of a twin (`hf_xlt.twins`), the words that each sentence was made of, with spaces.
 
     Raises:
         ValueError: If the lists differ in length, or a sentence has not as many tags as words.
@@ -32,6 +33,7 @@ class TaggedSentences:
     ids: list[str]
     tokens: list[list[str]]
     tags: list[list[str]]
+    originals: list[str] | None = None
 
     def __post_init__(self):
         if not len(self.ids) == len(self.tokens) == len(self.tags):
@@ -62,5 +64,6 @@ class TaggedSentences:
     def select(self, indices: Iterable[int]) -> "TaggedSentences":
         """Return the sentences at `indices`, in that order."""
         indices = list(indices)
-        columns = {name: [getattr(self, name)[index] for index in indices] for name in ("ids", "tokens", "tags")}
+        names = ["ids", "tokens", "tags", *(["originals"] if self.originals else [])]
+        columns = {name: [getattr(self, name)[index] for index in indices] for name in names}
         return replace(self, **columns)

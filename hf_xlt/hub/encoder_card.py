@@ -2,6 +2,7 @@
 
 from huggingface_hub import ModelCard, ModelCardData
 
+from hf_xlt.data.languages import base_language
 from hf_xlt.hub.model_card import card_template, hub_id
 from hf_xlt.report import wording
 from hf_xlt.report.pretraining import Pretraining
@@ -39,7 +40,7 @@ def _metadata(results: dict, run: Pretraining) -> ModelCardData:
     corpora = dict.fromkeys(str(spec["dataset"]) for spec in specs if isinstance(spec, dict) and "dataset" in spec)
     start_from = results["model"].get("start_from")
     return ModelCardData(
-        language=list(run.languages),
+        language=list(dict.fromkeys(map(base_language, run.languages))),
         library_name="transformers",
         pipeline_tag="fill-mask",
         base_model=hub_id(start_from) if start_from else None,

@@ -6,6 +6,7 @@ from pathlib import Path
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from hf_xlt.data.languages import base_language
 from hf_xlt.data.pairs import NEGATIVE_LABELS
 from hf_xlt.report import wording
 from hf_xlt.report.adversary import adversary_of
@@ -118,7 +119,7 @@ def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str,
     corpora = dict.fromkeys(part["name"] for part in (data["train"], data["eval"]) if "/" in part["name"])
     return ModelCardData(
         model_name=f"{wording.model_name(results)} trained on {matrix.name(model['best']['train'])}",
-        language=list(dict.fromkeys([*trained, *(row["eval"] for row in rows)])),
+        language=list(dict.fromkeys(map(base_language, [*trained, *(row["eval"] for row in rows)]))),
         # Weights that come from this data alone carry its licence; for others the owner has to say.
         license=license.lower() if model["scratch"] and HUB_LICENSES.match(license.lower()) else None,
         library_name="transformers",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import pocket
-from ..data.languages import language_code
+from ..data.languages import base_language, twin_code
 from ..experiment_file import read_fields
+from ..twins.code import Twin
 from .model_fields import check_model_fields
 from .presets import PRESETS, Preset
 
@@ -37,7 +38,7 @@ class PretrainingExperiment:
     """An encoder pre-trained on text and bitext, from scratch or from a saved one.
 
     Attributes:
-        languages: Language codes; the first is the pivot of the pairs.
+        languages: Language codes, or twins of text (docs/twins.md); the first is the pivot of the pairs.
         text: Sources of text: files, folders, mappings that name a `datasets` id, or `pocket`.
         bitext: Sources of sentence pairs, likewise.
         exclude: Files or folders whose sentences must not be trained on (test sets), by id and by normalised text.
@@ -224,7 +225,7 @@ class PretrainingExperiment:
                 f"`{decided[0]}` cannot be given with `start_from`: size and vocabulary are those of "
                 f"{self.start_from}. Leave it out."
             )
-        self.like = {language_code(new): language_code(known) for new, known in self.like.items()}
+        self.like = {twin_code(new): twin_code(known) for new, known in self.like.items()}
         if unknown := [language for language in self.like if language not in self.languages]:
             raise ValueError(f"`like`: {unknown[0]!r} is not one of `languages` ({', '.join(self.languages)}).")
 
@@ -234,11 +235,13 @@ class PretrainingExperiment:
                 raise ValueError(f"`{name}` must be a list, got {getattr(self, name)!r}.")
         codes = self.languages
         if codes and all(isinstance(code, str) for code in codes):
-            self.languages = list(dict.fromkeys(map(language_code, codes)))
+            self.languages = list(dict.fromkeys(map(twin_code, codes)))
         if not codes or len(self.languages) < len(codes) or not all(isinstance(code, str) for code in codes):
             raise ValueError(
                 f"`languages` must name languages, each once, got {codes!r}. In YAML, write Norwegian as 'no'."
             )
+        for language in self.languages:
+            Twin.parse(language).check_text()
         if not self.objectives or not set(self.objectives) <= set(OBJECTIVES):
             raise ValueError(f"`objectives` must be of {', '.join(OBJECTIVES)}, got {self.objectives!r}.")
         if not self.text and not self.bitext:
@@ -257,6 +260,8 @@ class PretrainingExperiment:
                     )
         if self.bitext and not self.language_pairs:
             raise ValueError("`bitext` needs a second language in `languages`.")
+        if self.bitext and any(base_language(code) != code for pair in self.language_pairs for code in pair):
+            raise ValueError("`bitext` is not made for twins. Leave them out of `pairs`: name the others, as en-de.")
 
     def _check_numbers(self) -> None:
         given = [name for name in BUDGETS if getattr(self, name) is not None]

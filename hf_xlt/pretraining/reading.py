@@ -12,7 +12,10 @@ from ..data.bitext import BitextSource, find_bitext
 from ..data.evaluation_files import left_out_files
 from ..data.filters import Exclusion, keep_pairs, keep_text
 from ..data.hash_set import HashSet
+from ..data.languages import base_language
 from ..data.text_sources import TextLine, TextSource, find_text
+from ..twins.code import Twin
+from ..twins.dataset import twin_text
 from .experiment import PretrainingExperiment
 from .records import read_records, record_writer
 
@@ -54,7 +57,7 @@ def read_sources(experiment: PretrainingExperiment, sources: Sources, target: Pa
 
 def excluded_files(experiment: PretrainingExperiment) -> list[str]:
     """Return what must not be trained on: `exclude`, and the development and test files found among the sources."""
-    left_out = left_out_files([*experiment.text, *experiment.bitext], experiment.languages)
+    left_out = left_out_files([*experiment.text, *experiment.bitext], _bases(experiment))
     return list(dict.fromkeys([*experiment.exclude, *map(str, left_out)]))
 
 
@@ -85,7 +88,15 @@ def find_sources(experiment: PretrainingExperiment) -> Sources:
         ValueError: If a language or pair is in no source.
     """
     pairs = experiment.language_pairs
-    texts = [source for spec in experiment.text for source in find_text(spec, experiment.languages)]
+    bases = _bases(experiment)
+    # The text of a twin is that of its language until the filters have seen it.
+    texts = [
+        replace(source, language=language)
+        for spec in experiment.text
+        for source in find_text(spec, bases)
+        for language in experiment.languages
+        if base_language(language) == source.language
+    ]
     bitexts = [source for spec in experiment.bitext for source in find_bitext(spec, pairs)]
     found = {(source.source_language, source.target_language) for source in bitexts}
     if experiment.bitext and experiment.pairs != "all" and (missing := [pair for pair in pairs if pair not in found]):
@@ -102,6 +113,10 @@ def find_sources(experiment: PretrainingExperiment) -> Sources:
             f"{', '.join(sorted(languages))}. Add a source, or leave the language out of `languages`."
         )
     return texts, bitexts
+
+
+def _bases(experiment: PretrainingExperiment) -> list[str]:
+    return list(dict.fromkeys(map(base_language, experiment.languages)))
 
 
 def _names(specs: list) -> str:
@@ -138,12 +153,12 @@ def _write_text(
         lines += [("side of bitext", path.stem, _side(path, language)) for path in written if path.exists()]
     if not lines:
         return []
-    read, seen = [], HashSet()
+    read, seen, twin = [], HashSet(), Twin.parse(language)
     with record_writer(target / f"{language}.jsonl") as write:
         for kind, name, source in lines:
             counts: Counter[str] = Counter()
             for kept in keep_text(source, exclusion, counts, seen=seen):
-                write({"sentence": kept.id, language: kept.text})
+                write({"sentence": kept.id, language: twin_text(kept.text, twin)})
             read.append({"kind": kind, "name": name, "languages": [language], "counts": dict(counts)})
     return _checked(read)
 

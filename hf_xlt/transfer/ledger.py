@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..data.languages import display_name
+from ..data.languages import base_language, display_name
 from ..data.pair_loading import GOLD
 from ..data.pair_sentences import LabelledSentences
 from ..data.sentences import TaggedSentences
@@ -49,13 +49,18 @@ def evaluation_entry(
     Returns:
         Sizes of the eval set; `id_in_training`, its sentences whose id occurs in the training data of the same
         language; `text_in_training`, those whose words occur as a training sentence of any language;
-        `translation_in_training`, those whose id occurs in the training data of another language; `entities`, its
-        entity mentions; and `entities_in_training`, those of which the same words were seen with the same type (None
+        `translation_in_training`, those whose id occurs in the training data of another language, and those that were
+        made of the same words as a training sentence where one of the two is of a twin; `entities`, its entity
+        mentions; and `entities_in_training`, those of which the same words were seen with the same type (None
         but for `ner`).
     """
     same_language = {name for part in train if part.language == evaluation.language for name in part.ids}
     other_language = {name for part in train if part.language != evaluation.language for name in part.ids}
     texts = {" ".join(tokens) for part in train for tokens in part.tokens}
+    # A twin of a training sentence is no new sentence, whatever its id.
+    relatives = [part for part in train if part.language != evaluation.language]
+    relatives = [part for part in relatives if part.originals or evaluation.originals]
+    made_of = {text for part in relatives for text in _originals(part)}
     mentioned = met = None
     if task == "ner":
         known = {mention for part in train for mention in mentions(part)}
@@ -68,10 +73,46 @@ def evaluation_entry(
         "tokens": evaluation.token_count,
         "id_in_training": sum(name in same_language for name in evaluation.ids),
         "text_in_training": sum(" ".join(tokens) in texts for tokens in evaluation.tokens),
-        "translation_in_training": sum(name in other_language for name in evaluation.ids),
+        "translation_in_training": sum(
+            name in other_language or text in made_of
+            for name, text in zip(evaluation.ids, _originals(evaluation), strict=True)
+        ),
         "entities": mentioned,
         "entities_in_training": met,
     }
+
+
+def _originals(part: LabelledSentences) -> list[str]:
+    """Return the words that sentences of a twin were made of; of others, their words."""
+    return part.originals or [" ".join(tokens) for tokens in part.tokens]
+
+
+def twin_notes(languages: Iterable[str], tree_sources: Mapping[str, tuple[str, str] | None]) -> list[str]:
+    """Say which languages are twins of others, and whose trees said their word order.
+
+    Args:
+        languages: Codes of all languages.
+        tree_sources: Twin -> language and split of the trees that its word order was learned from; None of others.
+
+    Example:
+        >>> for note in twin_notes(["en", "en~order=hi"], {"en~order=hi": ("hi", "train")}):
+        ...     print(note)
+        English (order=hi) is a twin of English: the same sentences, changed by hf_xlt.
+        The word order of English (order=hi) was learned from the trees of the Hindi sentences of the split 'train'.
+    """
+    notes = []
+    for code in languages:
+        if (base := base_language(code)) != code:
+            notes.append(
+                f"{display_name(code)} is a twin of {display_name(base)}: the same sentences, changed by hf_xlt."
+            )
+        if source := tree_sources.get(code):
+            language, split = source
+            notes.append(
+                f"The word order of {display_name(code)} was learned from the trees of the {display_name(language)} "
+                f"sentences of the split {split!r}."
+            )
+    return notes
 
 
 def read_pretraining(model: str) -> dict | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..data.languages import display_name
-from ..data.loading import TaggedCorpus, available_languages, check_same_labels, load_tagged
+from ..data.loading import TaggedCorpus, available_languages, check_same_labels, load_tagged, tree_source
 from ..data.pair_loading import PairCorpus, load_pairs
 from ..data.pair_sentences import LabelledSentences, PairSentences
 from ..data.sentences import TaggedSentences
@@ -55,6 +55,12 @@ class Material:
     def largest(self, train_sets: Sequence[str]) -> str:
         """Return the train set with the most words, the first of several."""
         return max(train_sets, key=lambda train: sum(self.training[code].token_count for code in languages_of(train)))
+
+    @property
+    def tree_sources(self) -> dict[str, tuple[str, str] | None]:
+        """Twin -> language and split whose trees said its word order, None where none did."""
+        parts = ((self.training_data, self.training), (self.evaluation_data, self.evaluation))
+        return {code: tree_source(data.name, code) for data, languages in parts for code in languages}
 
     @property
     def language_names(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ from .ledger import (
     training_entry,
     tree_entries,
     tree_notes,
+    twin_notes,
 )
 from .marker_encoder import MarkerEncoder
 from .material import Material
@@ -180,6 +181,7 @@ def _ledger(
     if experiment.is_tagger:
         unlabelled += text_entries(experiment, material, encoder)
         notes += tagger_notes(experiment, material, encoder)
+    notes += twin_notes(material.language_names, material.tree_sources)
     trees = []
     if experiment.on_pairs and material.has_trees:
         trees = [
