@@ -297,6 +297,10 @@ class Grammar:
         """Return what adjectives inflect for, beside case, number and gender, after an article."""
         return ""
 
+    def state(self, nominal: Nominal, article: str) -> str:
+        """Return the definiteness that a noun, and what agrees with it, is inflected for."""
+        return ""
+
     # --- noun phrases ------------------------------------------------------------------------------------------------
 
     def noun_phrase(self, nominal: Nominal, marking: Government, deprel: str) -> Word:
@@ -316,23 +320,27 @@ class Grammar:
     def _single(self, nominal: Nominal, marking: Government, deprel: str, article: str | None = None) -> Word:
         number = self.number(nominal)
         case, slots = marking.case, {}
+        named = not (nominal.noun or self.phrases[nominal.entity.kind][0])
+        owner_first = nominal.owner is not None and nominal.definite and self.possessor_precedes(nominal.owner)
+        if article is None:
+            article = "" if owner_first else self.article(nominal, named)
+        state = self.state(nominal, article)
         if nominal.noun:
             sex = nominal.entity.sex if nominal.entity else nominal.sex
             lexeme = self.noun(nominal.noun, sex)
-            form, feats = lexeme.inflect(f"{case}.{number}" if case else number)
+            form, feats = lexeme.inflect(".".join(filter(None, (case, number, state))))
             head = Word(form, lexeme.lemma, lexeme.upos, feats, deprel, (nominal.id, ""))
-            named, gender = False, lexeme.gender
+            gender = lexeme.gender
             if nominal.entity:
                 slots["name"] = self.entity_name(nominal, case, "appos")
         else:
             head = self.entity_name(nominal, case, deprel)
-            named, gender = not self.phrases[nominal.entity.kind][0], self._gender(nominal)
-        owner_first = nominal.owner is not None and nominal.definite and self.possessor_precedes(nominal.owner)
-        if article is None:
-            article = "" if owner_first else self.article(nominal, named)
+            gender = self._gender(nominal)
         agreement = f"{case}.{number}.{gender}".strip(".")
         if nominal.noun and (animacy := lexeme.inherent.get("Animacy")):
             agreement += f".{animacy}"
+        if state:
+            agreement += f".{state}"
         if article in self.determiners:
             slots["det"] = self.determiner(nominal, article, agreement)
         if nominal.adjective:
@@ -479,7 +487,7 @@ class Grammar:
         subject = clause.arguments.get(role)
         agreement = gap if subject is None else self.agreement(subject)
         gender = agreement.rpartition(".")[2]
-        plural = ".Plur" in agreement
+        plural = ".Sing" not in agreement
         sex = gender if gender == "Fem" else "Masc"
         predicate = Nominal(id=clause.id, noun=noun, sex=sex, plural=plural)
         article = "" if article == "bare" or (plural and article == "indef") else article
