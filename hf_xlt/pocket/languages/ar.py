@@ -82,6 +82,7 @@ hotel         Masc    فندق      =         فندقاً      الفندق
 museum        Masc    متحف      =         متحفاً      المتحف
 office        Masc    مكتب      =         مكتباً      المكتب
 school        Fem     مدرسة     =         =           المدرسة
+lawsuit       Fem     دعوى      =         =           الدعوى
 boat          Masc    قارب      =         قارباً      القارب
 car           Fem     سيارة     =         =           السيارة
 house         Masc    بيت       =         بيتاً       البيت
@@ -187,6 +188,7 @@ pay         دفع      دفعت      دفعوا     دفعن      يدفع     
 transfer    حول      حولت      حولوا     حولن      يحول      تحول      يحولون      يحولن     يحولوا      | Giver:subj Money:obj Recipient:إلى+Gen
 phone       اتصل     اتصلت     اتصلوا    اتصلن     يتصل      تتصل      يتصلون      يتصلن     يتصلوا      | Entity:subj Entity2:ب+Gen
 write_to    كتب      كتبت      كتبوا     كتبن      يكتب      تكتب      يكتبون      يكتبن     يكتبوا      | Entity:subj Entity2:إلى+Gen
+sue         رفع      رفعت      رفعوا     رفعن      يرفع      ترفع      يرفعون      يرفعن     يرفعوا      | lawsuit Plaintiff:subj Defendant:على+Gen
 marry       تزوج     تزوجت     تزوجوا    تزوجن     يتزوج     تتزوج     يتزوجون     يتزوجن    يتزوجوا     | Person:subj Person2:من+Gen
 know        عرف      عرفت      -         -         يعرف      تعرف      -           -         -           | Knower:subj Known:obj
 criticise   انتقد    انتقدت    -         -         ينتقد     تنتقد     -           -         -           | Critic:subj Criticised:obj
@@ -209,7 +211,6 @@ leave       استقال   استقالت   استقالوا  استقلن    ي
 die         مات      ماتت      ماتوا     متن       يموت      تموت      يموتون      يمتن      يموتوا     يمت     تمت      | Victim:subj
 buy         اشترى    اشترت     اشتروا    اشترين    يشتري     تشتري     يشترون      يشترين    يشتروا     يشتر    تشتر     | Buyer:subj Artifact:obj Seller:من+Gen
 sell        باع      باعت      باعوا     بعن       يبيع      تبيع      يبيعون      يبعن      يبيعوا     يبع     تبع      | Seller:subj Artifact:obj Buyer:ل+Gen
-sue         قاضى     قاضت      قاضوا     قاضين     يقاضي     تقاضي     يقاضون      يقاضين    يقاضوا     يقاض    تقاض     | Plaintiff:subj Defendant:obj
 convict     أدان     أدانت     أدانوا    أدن       يدين      تدين      يدينون      يدن       يدينوا     يدن     تدن      | Adjudicator:subj Defendant:obj
 praise      أشاد     أشادت     -         -         يشيد      تشيد      -           -         -          يشد     تشد      | Praiser:subj Praised:ب+Gen
 say         قال      قالت      -         -         يقول      تقول      -           -         -          يقل     تقل      | Speaker:subj
@@ -220,7 +221,6 @@ concept     {_weak_cells("Pass")}
 lead        أدير     أديرت     -         -         يدار      تدار      -           -         -          يدر     تدر
 attack      هوجم     هوجمت     هوجموا    هوجمن     يهاجم     تهاجم     يهاجمون     يهاجمن    يهاجموا    يهاجم   تهاجم
 assault     اعتدي    -         -         -         يعتدى     -         -           -         -          يعتد    -
-sue         قوضي     قوضيت     قوضوا     قوضين     يقاضى     تقاضى     يقاضون      يقاضين    يقاضوا     يقاض    تقاض
 praise      أشيد     -         -         -         يشاد      -         -           -         -          يشد     -
 convict     أدين     أدينت     أدينوا    أدن       يدان      تدان      يدانون      يدن       يدانوا     يدن     تدن
 """
@@ -596,7 +596,7 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
         return head, slots, agreement
 
     def _arguments(self, clause: Clause, lexeme: Lexeme, gap: str) -> tuple[dict[str, list[Word]], str]:
-        """Ask with a preposition for the patient of a passive that has no subject."""
+        """Ask with a preposition for the patient of a passive that has no subject; who sues files a lawsuit."""
         slots, agreement = super()._arguments(clause, lexeme, gap)
         asked = lexeme.government.get(clause.question)
         if asked is not None and asked.function == "obl":
@@ -605,7 +605,17 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
             who.before.append(self.adposition(asked.adposition, (number, "case")))
             slots["wh"] = [who]
             del slots["obl"]
+        if "lawsuit" in lexeme.remarks and self.passive(clause):
+            slots["subj"] = [
+                self._lawsuit(clause, self.subject(clause, clause.arguments["Defendant"]).case, "nsubj:pass")
+            ]
+            agreement = "3.Sing.Fem"
+        elif "lawsuit" in lexeme.remarks:
+            slots["obj"] = [self._lawsuit(clause, "Acc", "obj")]
         return slots, agreement
+
+    def _lawsuit(self, clause: Clause, case: str, deprel: str) -> Word:
+        return self._inflected(self.nouns["lawsuit"], f"{case}.Sing.Definite=Ind", deprel, (clause.id, "lawsuit"))
 
     def _verbs(self, clause: Clause, told: set[str], agreement: str, head: Word, slots: dict[str, list[Word]]) -> None:
         """Make verbs singular, with the gender of the first who is joined, before a subject."""
@@ -655,7 +665,8 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
         """Put who is asked for first, and `ه` where `أن` needs a subject that there is none of."""
         if clause.question in clause.arguments:
             kind = "content"
-            slots.setdefault("wh", slots.pop("subj", []))
+            if "wh" not in slots:
+                slots["wh"] = slots.pop("subj")
         if isinstance(clause, Embedded):
             kind = "complement"
             if "subj" not in slots:
