@@ -36,7 +36,10 @@ def transfer(
         ),
     ] = None,
     evaluate: Annotated[
-        str | None, typer.Option("--eval", help="Eval languages: de,es,hi or all.", show_default="all")
+        str | None,
+        typer.Option(
+            "--eval", help="Eval languages: de,es,hi or all; en~script=rot: a twin of one.", show_default="all"
+        ),
     ] = None,
     model: Annotated[
         str | None,

@@ -246,7 +246,8 @@ class PretrainingExperiment:
             raise ValueError(f"`objectives` must be of {', '.join(OBJECTIVES)}, got {self.objectives!r}.")
         if not self.text and not self.bitext:
             raise ValueError("There is nothing to train on. Give `text`, `bitext` or both: files, folders, data sets.")
-        if "tlm" in self.objectives and not self.bitext:
+        of_twins = [len(set(map(base_language, pair))) == 1 for pair in self.language_pairs]
+        if "tlm" in self.objectives and not self.bitext and not (of_twins and all(of_twins)):
             raise ValueError("The objective `tlm` needs sentence pairs. Give `bitext`, or `objectives: [mlm]`.")
         if "mlm" in self.objectives and not self.text and not self.text_from_bitext:
             raise ValueError("The objective `mlm` needs text. Give `text`, or let `text_from_bitext` be true.")
@@ -260,8 +261,13 @@ class PretrainingExperiment:
                     )
         if self.bitext and not self.language_pairs:
             raise ValueError("`bitext` needs a second language in `languages`.")
-        if self.bitext and any(base_language(code) != code for pair in self.language_pairs for code in pair):
-            raise ValueError("`bitext` is not made for twins. Leave them out of `pairs`: name the others, as en-de.")
+        for pair in self.language_pairs if self.bitext or "tlm" in self.objectives else []:
+            twins = [code for code in pair if base_language(code) != code]
+            if twins and (len(twins) > 1 or len(set(map(base_language, pair))) > 1):
+                raise ValueError(
+                    f"A twin's text is paired with that of its own language only, got {'-'.join(pair)!r} in `pairs`. "
+                    f"Name the pairs, such as {base_language(twins[0])}-{twins[0]}."
+                )
 
     def _check_numbers(self) -> None:
         given = [name for name in BUDGETS if getattr(self, name) is not None]

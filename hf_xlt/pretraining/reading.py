@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from ..data.bitext import BitextSource, find_bitext
+from ..data.bitext import BitextSource, SentencePair, find_bitext
 from ..data.evaluation_files import left_out_files
 from ..data.filters import Exclusion, keep_pairs, keep_text
 from ..data.hash_set import HashSet
@@ -97,7 +97,15 @@ def find_sources(experiment: PretrainingExperiment) -> Sources:
         for language in experiment.languages
         if base_language(language) == source.language
     ]
-    bitexts = [source for spec in experiment.bitext for source in find_bitext(spec, pairs)]
+    of_twins = [pair for pair in pairs if len(set(map(base_language, pair))) == 1]
+    others = [pair for pair in pairs if pair not in of_twins]
+    bitexts = [source for spec in experiment.bitext if others for source in find_bitext(spec, others)]
+    bitexts += [
+        BitextSource(*pair, source.name, partial(_both_sides, source))
+        for pair in of_twins
+        for source in texts
+        if source.language == base_language(pair[0])
+    ]
     found = {(source.source_language, source.target_language) for source in bitexts}
     if experiment.bitext and experiment.pairs != "all" and (missing := [pair for pair in pairs if pair not in found]):
         raise ValueError(
@@ -131,12 +139,14 @@ def _write_pairs(
     target: Path,
 ) -> list[dict]:
     read, seen = [], HashSet()
+    first, second = map(Twin.parse, pair)
     with record_writer(target / f"{'-'.join(pair)}.jsonl") as write:
         for source in sources:
             counts: Counter[str] = Counter()
             pairs = islice(source, experiment.max_sentences)
             for kept in keep_pairs(pairs, exclusion, counts, max_ratio=experiment.max_ratio, seen=seen):
-                write({"sentence": kept.id, pair[0]: kept.source, pair[1]: kept.target})
+                sides = {pair[0]: twin_text(kept.source, first), pair[1]: twin_text(kept.target, second)}
+                write({"sentence": kept.id, **sides})
             read.append({"kind": "bitext", "name": source.name, "languages": list(pair), "counts": dict(counts)})
     return _checked(read)
 
@@ -149,7 +159,9 @@ def _write_text(
         ("text", source.name, islice(source, experiment.max_sentences)) for source in sources
     ]
     if experiment.text_from_bitext:
-        written = [target / f"{'-'.join(pair)}.jsonl" for pair in experiment.language_pairs if language in pair]
+        # What a twin is paired with is text already.
+        pairs = [pair for pair in experiment.language_pairs if len(set(map(base_language, pair))) > 1]
+        written = [target / f"{'-'.join(pair)}.jsonl" for pair in pairs if language in pair]
         lines += [("side of bitext", path.stem, _side(path, language)) for path in written if path.exists()]
     if not lines:
         return []
@@ -161,6 +173,11 @@ def _write_text(
                 write({"sentence": kept.id, language: twin_text(kept.text, twin)})
             read.append({"kind": kind, "name": name, "languages": [language], "counts": dict(counts)})
     return _checked(read)
+
+
+def _both_sides(source: TextSource) -> Iterator[SentencePair]:
+    """Yield the text of a language as that of its twin, too, until it is changed."""
+    return (SentencePair(line.id, line.text, line.text) for line in source)
 
 
 def _side(path: Path, language: str) -> Iterator[TextLine]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import ModelCard
 
 from hf_xlt.cli import main
 from hf_xlt.cli.transfer import _extracting, _next_command
@@ -121,6 +122,45 @@ def test_the_command_that_uses_a_model_of_pairs_names_what_it_needs(call, tmp_pa
     tree = "1\tAnna\t_\tPROPN\t_\t_\t2\tnsubj\t_\t_\n2\tgeht\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n"
     Path("INPUT.conllu").write_text(tree, encoding="utf-8")
     assert json.loads(call(*shlex.split(roles)[1:]).out)["tokens"] == ["Anna", "geht"]
+
+
+def test_twins_are_trained_on_and_evaluated_on(call, tiny_corpus, tmp_path):
+    rotated, mixed = "en~script=rot", "de~order=reversed~lexicon=0.5"
+    languages = ("--train", f"en+{rotated}", "--eval", f"en,{rotated},{mixed}")
+    options = ("--task", "ner", "--data", tiny_corpus, "--seeds", 1, "--epochs", 1, "--vocab-size", 300)
+    shown = call("transfer", *options, *languages)
+    words = " ".join(shown.out.split())
+    assert "on German (order=reversed, lexicon=0.5)" in words and f"({mixed})" in words
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert [path.name for path in (folder / "cells").iterdir()] == [f"en+{rotated}_seed1"]
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert [row["eval"] for row in results["cells"] if row["metric"] == "f1"] == ["en", rotated, mixed]
+    assert (
+        "English (script=rot) is a twin of English: the same sentences, changed by hf_xlt."
+        in results["ledger"]["notes"]
+    )
+    [seen] = [row for row in results["ledger"]["evaluation"] if row["eval"] == rotated]
+    assert seen["translation_in_training"] == seen["text_in_training"] > 0
+    assert f"{mixed}," in (folder / "matrix.csv").read_text(encoding="utf-8")
+    assert r"en\textasciitilde{}script=rot" in (folder / "matrix.tex").read_text(encoding="utf-8")
+    assert ModelCard.load(folder / "model" / "README.md").data.language == ["en", "de"]
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    (folder / "report.html").unlink()
+    call("report", folder)
+    assert (folder / "report.html").read_text(encoding="utf-8") == page and rotated in page
+
+
+def test_pairs_of_a_twin_in_the_order_of_another_language(call, tmp_path):
+    data = write_pairs(tmp_path / "roles", languages=("de", "en"))
+    options = ("--task", "argument", "--data", data, "--seeds", 1, "--epochs", 1, "--json")
+    call("transfer", *options, "--train", "en", "--eval", "en~order=de")
+    (folder,) = (tmp_path / "runs").iterdir()
+    ledger = json.loads((folder / "results.json").read_text(encoding="utf-8"))["ledger"]
+    learned = (
+        "The word order of English (order=de) was learned from the trees of the German sentences of the split 'train'."
+    )
+    assert learned in ledger["notes"]
+    assert {row["language"]: row["source"] for row in ledger["trees"]} == {"en": None, "en~order=de": None}
 
 
 def test_help_teaches_every_verb(call):

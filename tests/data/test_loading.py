@@ -4,7 +4,7 @@ import pytest
 from conftest import NER_TAGS, UPOS, write_card, write_split
 from datasets import ClassLabel, Dataset, Features, List, Value
 
-from hf_xlt.data.loading import available_languages, check_same_labels, load_tagged
+from hf_xlt.data.loading import available_languages, check_same_labels, load_tagged, tree_source
 
 
 def test_splits_of_every_language(tiny_corpus):
@@ -75,3 +75,37 @@ def test_ids_that_only_number_the_sentences_are_made_unique(tmp_path):
     corpus = load_tagged(str(tmp_path), "pos", ["en", "de"])
     ids = [name for splits in corpus.splits.values() for sentences in splits.values() for name in sentences.ids]
     assert len(set(ids)) == len(ids) == 12
+
+
+def test_twins_are_languages_of_the_data_set(tiny_corpus):
+    name = str(tiny_corpus)
+    codes = ["en", "en~script=rot", "en~order=reversed~lexicon=0.5"]
+    plain, rotated, mixed = (load_tagged(name, "ner", codes).splits[code] for code in codes)
+    assert load_tagged(name, "ner", codes).fingerprint() != load_tagged(name, "ner", codes[:2]).fingerprint()
+    for split, sentences in plain.items():
+        texts = [" ".join(words) for words in sentences.tokens]
+        assert sentences.originals is None and rotated[split].originals == mixed[split].originals == texts
+        assert rotated[split].tags == sentences.tags
+        assert mixed[split].select([3, 1]).originals == [texts[3], texts[1]]
+        assert not set("".join(sum(rotated[split].tokens, []))) & set("".join(texts))
+        assert mixed[split].ids == sentences.ids
+    assert "en~script=rot" not in available_languages(name)
+
+
+def test_what_a_twin_cannot_be_made_of(tiny_corpus):
+    name = str(tiny_corpus)
+    with pytest.raises(ValueError, match="no data for 'hi'. It has: de, en, fr"):
+        load_tagged(name, "pos", ["en~order=hi"])
+    with pytest.raises(
+        ValueError, match=f"{name}, language 'en': the factor `order` of a twin needs a column `heads`"
+    ):
+        load_tagged(name, "pos", ["en~order=de"])
+    with pytest.raises(ValueError, match="'en~order': expected a language of the data set, or reversed"):
+        load_tagged(name, "pos", ["en~order"])
+
+
+def test_whose_trees_say_a_word_order(tiny_corpus):
+    sources = [
+        tree_source(str(tiny_corpus), f"en{order}") for order in ("", "~order=reversed", "~order=de", "~order=fr")
+    ]
+    assert sources == [None, None, ("de", "train"), ("fr", "test")]

@@ -20,8 +20,11 @@ from hf_xlt.models import XLMWithLMHeadModel
 from hf_xlt.pretraining.batches import make_held_out, make_masking
 from hf_xlt.pretraining.experiment import PretrainingExperiment
 from hf_xlt.pretraining.material import TOO_LONG, Material
+from hf_xlt.pretraining.reading import find_sources, read_sources
+from hf_xlt.pretraining.records import read_records
 from hf_xlt.pretraining.runner import _source_sizes, run
 from hf_xlt.training.pretraining_trainer import keep_predicted, perplexity, token_losses
+from hf_xlt.twins.script import rotated
 
 ROOT = Path(__file__).parents[2]
 TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
@@ -372,3 +375,46 @@ def test_what_a_run_writes_into_its_source_does_not_make_it_another_run(tmp_path
     assert _source_sizes(experiment) == before
     (tmp_path / "en.txt").write_text("Another line.\n", encoding="utf-8")
     assert _source_sizes(experiment) != before
+
+
+def test_a_twin_is_a_language_with_the_text_of_another(tmp_path):
+    """The filters see the text as it was: a sentence of a test set is left out of the twin, too."""
+    folder, draw = tmp_path / "text", random.Random(1)
+    folder.mkdir()
+    lines = [" ".join(draw.choices(WORDS["en"], k=6)) for _ in range(120)]
+    (folder / "en.txt").write_text("\n".join(lines))
+    (tmp_path / "test.txt").write_text(lines[7])
+    twin = "en~script=rot"
+    options = {"text": [str(folder)], "bitext": [], "objectives": ["mlm"], "exclude": [str(tmp_path / "test.txt")]}
+    results, run_folder = run(describe(tmp_path, **options, languages=["en", twin]), [], tmp_path / "run")
+    english, rows = (
+        [row["counts"] for row in results["data"]["filters"] if (row["language"], row["kind"]) == (code, "text")]
+        for code in ("en", twin)
+    )
+    assert english == rows and rows[0]["excluded by text"] == 1
+    model = XLMWithLMHeadModel.from_pretrained(run_folder / "model")
+    assert model.config.lang2id == {"en": 0, twin: 1}
+    tokenizer = AutoTokenizer.from_pretrained(run_folder / "model")
+    pieces, others = (set(tokenizer.tokenize(text)) for text in (lines[0], rotated(lines[0])))
+    assert pieces and others and not pieces & others and tokenizer.unk_token not in others
+    for wrong, message in (
+        ({"languages": ["en", "en~order=reversed"]}, "A twin of text can have lexicon, typos, script, got `order`"),
+        ({"languages": ["de", twin], "bitext": [str(folder)]}, "paired with that of its own language only.*en-en~sc"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            describe(tmp_path, **{**options, **wrong})
+
+
+def test_the_text_of_a_language_and_of_its_twin_are_bitext(tmp_path):
+    folder, draw, twin = tmp_path / "text", random.Random(1), "en~script=rot"
+    folder.mkdir()
+    lines = [" ".join(draw.choices(WORDS["en"], k=6)) for _ in range(50)]
+    (folder / "en.txt").write_text("\n".join(lines))
+    options = {"text": [str(folder)], "bitext": [], "languages": ["en", twin], "exclude": []}
+    experiment = describe(tmp_path, **options)
+    read_sources(experiment, find_sources(experiment), tmp_path / "records")
+    pairs = list(read_records(tmp_path / "records" / f"en-{twin}.jsonl"))
+    assert len(pairs) == len(set(lines))
+    assert [record[twin] for record in pairs] == [rotated(record["en"]) for record in pairs]
+    texts = {code: list(read_records(tmp_path / "records" / f"{code}.jsonl")) for code in ("en", twin)}
+    assert [record[twin] for record in texts[twin]] == [rotated(record["en"]) for record in texts["en"]]

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from hf_xlt.data.sentences import TaggedSentences
 from hf_xlt.transfer.ledger import (
@@ -125,3 +126,20 @@ def test_trees_in_words():
     ]
     assert tree_notes(training + tree_entries("evaluation", ["es"], TREES, "test")) == ["Trees: gold."]
     assert tree_notes(tree_entries("training", ["zh"], TREES, "train")) == ["Trees: the data does not say where from."]
+
+
+def test_a_twin_of_a_training_sentence_is_no_new_one():
+    """Two sentences of the test were trained on, under another id and in other words."""
+    tokens, tags = [["ylno"], ["KO"], ["raey", "doog"]], [["O"], ["O"], ["O", "O"]]
+    originals = ["only", "OK", "good year"]
+    twin = TaggedSentences("en~order=reversed", "test", ["11", "12", "13"], tokens, tags, originals)
+    assert evaluation_entry("en", [ENGLISH], twin, "pos")["translation_in_training"] == 1  # OK
+    assert evaluation_entry("en", [ENGLISH], twin, "pos")["text_in_training"] == 0
+    # The other way round: trained on the twin, tested on the language, and on another twin of it.
+    english = TaggedSentences("en", "test", ["21", "22"], [["good", "year"], ["bad", "year"]], [["O", "O"]] * 2)
+    assert evaluation_entry("t", [twin], english, "pos")["translation_in_training"] == 1
+    other = replace(english, language="en~script=rot", tokens=[["x", "y"], ["z", "y"]], originals=["good year", "OK"])
+    assert evaluation_entry("t", [twin], other, "pos")["translation_in_training"] == 2
+    # Of what is no twin, the id alone tells.
+    german = replace(english, language="de")
+    assert evaluation_entry("t", [german], replace(english, ids=["8", "9"]), "pos")["translation_in_training"] == 0

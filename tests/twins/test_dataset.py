@@ -46,12 +46,14 @@ def clause(draw: random.Random, verb_last: bool) -> dict:
     subject[0] = (names[0], "PROPN", "nsubj", "sees", "B-PER")
     dog = [*words, ("dog", "NOUN", "obj", "sees", "O")]
     place = [("in", "ADP", "case", "Ulm", "O"), ("Ulm", "PROPN", "obl", "sees", "B-LOC")]
+    if verb_last:
+        place = place[::-1]
     verb = [("sees", "VERB", "root", None, "O")]
     will = [("will", "AUX", "aux", "sees", "O")] if draw.random() < 0.7 else []
     # Now and then the other way round, so that there are shares to keep.
     if draw.random() < 0.1:
         dog, place = place, dog
-    rows = subject + (dog + place[::-1] + verb + will if verb_last else will + verb + dog + place)
+    rows = subject + (dog + place + verb + will if verb_last else will + verb + dog + place)
     rows.append((".", "PUNCT", "punct", "sees", "O"))
     tokens = [word for word, *_ in rows]
     heads = [0 if head is None else tokens.index(head) + 1 for *_, head, _ in rows]
@@ -109,7 +111,8 @@ def twin(code: str, data: dict[str, DatasetDict]) -> DatasetDict:
 def edges(row: dict) -> Counter:
     words = ["", *row["tokens"]]
     return Counter(
-        (words[head], word, deprel) for head, word, deprel in zip(row["heads"], row["tokens"], row["deprels"])
+        (words[head], word, deprel)
+        for head, word, deprel in zip(row["heads"], row["tokens"], row["deprels"], strict=True)
     )
 
 
@@ -173,7 +176,7 @@ def test_the_order_of_another_language(corpus):
     plain, moved, other = (named(rows["test"]) for rows in (corpus["en"], twin("en~order=hi", corpus), corpus["hi"]))
     for relation in ("obj", "obl", "case", "aux"):
         assert abs(share_before(moved, relation) - share_before(other, relation)) < 0.1
-        assert abs(share_before(plain, relation) - share_before(other, relation)) > 0.9
+        assert abs(share_before(plain, relation) - share_before(other, relation)) > 0.8
     # Names keep their order, the determiner its side, and the full stop its place.
     assert all(row["tokens"][-1] == "." for row in moved)
     assert {share_before(rows, "det") for rows in (plain, moved)} == {1.0}
@@ -219,7 +222,7 @@ def test_siblings_take_the_order_of_the_other_language():
 
 def test_spans_of_all_pairs_of_a_sentence_stay_together(corpus):
     """`dog in` is no phrase: it stays together since one pair names it, in the rows of all pairs."""
-    rows, word = [], 0
+    rows = []
     for row in named(corpus["en"]["test"]):
         sentence = {name: row[name] for name in ("tokens", "upos", "heads", "deprels")}
         dog = row["tokens"].index("dog")
@@ -231,7 +234,6 @@ def test_spans_of_all_pairs_of_a_sentence_stay_together(corpus):
                 "object": {"start": start, "end": end, "type": "X"},
             }
             rows.append({"id": f"{row['id']}#{number}", **sentence, **spans})
-        word += 1
     order = WordOrder(*(OrderCounts.of(named(corpus[language]["train"])) for language in ("en", "hi")))
     pairs = Dataset.from_list(rows)
     for row, original in zip(make_twin(pairs, Twin.parse("en~order=hi"), order), rows, strict=True):

@@ -66,6 +66,7 @@ def test_tokenisers_split_both_alike(splitter):
         normalizers.NFC(),
         normalizers.NFKC(),
         normalizers.NFKD(),
+        # Bert's puts spaces around ideographs, and so around their images.
         normalizers.BertNormalizer(handle_chinese_chars=False),
     ],
 )
