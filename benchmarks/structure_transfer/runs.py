@@ -42,10 +42,8 @@ class Variant:
     @property
     def train(self) -> list[str]:
         """The train sets."""
-        if self.model == MARKERS:
-            return ["en"]
         if self.setting == "relations":
-            return ["en", "es", "zh", "en+es"]
+            return ["en", "es", "zh", "en+es"] if self.model == "GCN" else ["en"]
         return ROLES if self.words == "none" and self.model in OWN else ROLES[:1]
 
     @property
@@ -62,7 +60,8 @@ def variants(encoder: bool) -> list[Variant]:
     """
     roles = [Variant("roles", model, "none") for model in MODELS]
     roles += [Variant("roles", model, "vectors") for model in ("GCN", "BiLSTM")]
-    relations = [Variant("relations", "GCN", "vectors"), *[Variant("relations", MARKERS, "encoder")] * encoder]
+    relations = [Variant("relations", model, "vectors") for model in ("GCN", "attention")]
+    relations += [Variant("relations", MARKERS, "encoder")] * encoder
     return roles + relations
 
 
