@@ -119,6 +119,8 @@ class PretrainingExperiment:
     def __post_init__(self):
         self._check_sources()
         self._check_numbers()
+        if self.start_from is not None:
+            self.start_from = pocket.encoder_place(self.start_from)
         if self.start_from is None and self.preset is None:
             self.preset = DEFAULT_PRESET
         choices = {"schedule": SCHEDULES, "stream": STREAMS}

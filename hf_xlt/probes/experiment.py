@@ -155,7 +155,9 @@ def named_encoder(spec: str) -> tuple[str, str]:
     """
     name, sign, place = spec.partition("=")
     if sign and name:
-        return name, place
+        return name, pocket.encoder_place(place)
+    if (place := pocket.encoder_place(spec)) != spec:
+        return spec, place
     path = Path(spec)
     if not path.is_dir() and spec.count("/") < 2 and not spec.startswith((".", "/", "~")):
         return spec, spec

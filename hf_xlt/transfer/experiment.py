@@ -15,6 +15,11 @@ from ..training.adversarial_options import AdversarialOptions
 TASKS = ("pos", "ner", "relation", "argument")
 # What a description is that names no data, as far as it says nothing else: minutes on two cores.
 EMBEDDED = {"task": "pos", "data": pocket.NAME, "train": ["en"], "max_train_sentences": 500}
+EMBEDDED_ENCODERS = {
+    "model": "pocket-tlm",
+    "compare": {"mlm": "pocket-mlm", "random": "pocket-untrained"},
+    "learning_rate": 1e-3,
+}
 PAIR_TASKS = ("relation", "argument")
 
 # What is used where a description leaves it out. `scratch`: chosen on the development sentences of English EWT.
@@ -135,6 +140,9 @@ class Experiment:
             raise ValueError(f"`task` must be one of {', '.join(TASKS)}, got {self.task!r}.")
         if self.model is None:
             self.model = EXTRACTOR if self.on_pairs and not self.markers else "scratch"
+        self.model = pocket.encoder_place(self.model)
+        if isinstance(self.compare, dict):
+            self.compare = {name: pocket.encoder_place(place) for name, place in self.compare.items()}
         for name in ("data", "model", "eval_split"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"`{name}` must be a text, got {getattr(self, name)!r}.")
@@ -397,6 +405,8 @@ def read_experiment(path: Path | None, options: dict[str, Any]) -> Experiment:
                     raise ValueError(f"`{name}` must be a number, got {fields[name]!r}.") from None
     if "data" not in values:
         values = EMBEDDED | values
+        if "model" not in values and values["task"] not in PAIR_TASKS:
+            values = EMBEDDED_ENCODERS | values
     for name in ("task", "train"):
         if name not in values:
             raise ValueError(f"The experiment says no `{name}`. Give `--{name}`, or `{name}:` in the YAML file.")
