@@ -3,6 +3,7 @@
 from transformers import (
     AutoConfig,
     AutoModel,
+    AutoModelForMaskedLM,
     AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
 )
@@ -16,10 +17,14 @@ from .modeling_adversarial_bilstm import AdversarialBilstmForTokenClassification
 from .modeling_aligned_embeddings import AlignedEmbeddings
 from .modeling_ud_gcn import UdGcnForArgumentRoleClassification, UdGcnForRelationClassification, UdGcnModel
 from .modeling_xlm import XLMForTokenClassification, XLMModel, XLMWithLMHeadModel
+from .pipeline_fill_mask import TASK as FILL_MASK_IN_LANGUAGE
+from .pipeline_fill_mask import FillMaskInLanguagePipeline
 from .pipeline_relation_extraction import TASK as RELATION_EXTRACTION
 from .pipeline_relation_extraction import RelationExtractionPipeline
 from .pipeline_word_tagging import TASK as WORD_TAGGING
 from .pipeline_word_tagging import WordTaggingPipeline
+from .pipeline_word_translation import TASK as WORD_TRANSLATION
+from .pipeline_word_translation import WordTranslationPipeline
 from .shared_bilstm import AdversarialBilstmModel
 from .tree_features import TreeCollator, TreeFeatures
 from .word_features import WordFeatures
@@ -30,6 +35,7 @@ __all__ = [
     "AdversarialBilstmModel",
     "AlignedEmbeddings",
     "AlignedEmbeddingsConfig",
+    "FillMaskInLanguagePipeline",
     "LinearChainCRF",
     "RelationExtractionPipeline",
     "TreeCollator",
@@ -40,6 +46,7 @@ __all__ = [
     "UdGcnModel",
     "WordFeatures",
     "WordTaggingPipeline",
+    "WordTranslationPipeline",
     "XLMForTokenClassification",
     "XLMModel",
     "XLMWithLMHeadModel",
@@ -63,3 +70,7 @@ PIPELINE_REGISTRY.register_pipeline(
 PIPELINE_REGISTRY.register_pipeline(
     RELATION_EXTRACTION, RelationExtractionPipeline, pt_model=AutoModelForSequenceClassification, type="text"
 )
+PIPELINE_REGISTRY.register_pipeline(
+    FILL_MASK_IN_LANGUAGE, FillMaskInLanguagePipeline, pt_model=AutoModelForMaskedLM, type="text"
+)
+PIPELINE_REGISTRY.register_pipeline(WORD_TRANSLATION, WordTranslationPipeline, pt_model=AutoModel, type="text")

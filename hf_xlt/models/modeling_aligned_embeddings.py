@@ -14,6 +14,7 @@ from transformers.utils import cached_file
 from transformers.utils.generic import can_return_tuple
 
 from .configuration_aligned_embeddings import AlignedEmbeddingsConfig
+from .pipeline_word_translation import CUSTOM_PIPELINES
 from .similarity import mean_similarity, nearest, units
 from .word_files import read_words, write_vectors, write_words
 from .word_space import LinearMap, Steps, Words, WordSpace, space_weights
@@ -141,13 +142,16 @@ class AlignedEmbeddings(PreTrainedModel):
         push_to_hub: bool = False,
         **kwargs: Any,
     ) -> None:
-        """Save weights, configuration, code and words; see `transformers.PreTrainedModel.save_pretrained`.
+        """Save weights, configuration, code, that of the pipeline, and words.
+
+        See `transformers.PreTrainedModel.save_pretrained`.
 
         Raises:
             ValueError: If the model has no words.
         """
         words = {language: self.words(language) for language in self.config.languages}
         upload = {name: kwargs.pop(name) for name in UPLOAD if name in kwargs}
+        self.config.custom_pipelines = CUSTOM_PIPELINES
         super().save_pretrained(save_directory, is_main_process, state_dict, **kwargs)
         if is_main_process:
             for language in words:

@@ -23,7 +23,7 @@ AGGREGATIONS = ("entities", "none")
 
 
 class WordTaggingPipeline(Pipeline):
-    """Tag the words of sentences of a known language with the best sequence of tags (Viterbi).
+    """Tag the words of sentences of a known language: with the best sequence of tags (Viterbi), or the best tag each.
 
     A sentence is a string, which is split at white space, or a list of words. Given are one sentence, a list of
     sentences, or a data set or generator of them; a list of strings is one sentence, of these words. Each sentence
@@ -35,13 +35,15 @@ class WordTaggingPipeline(Pipeline):
     `entity` (its tag), `score`, and `index` (its place).
 
     Args:
-        model: A tagger of words, such as `AdversarialBilstmForTokenClassification`; it is put into evaluation mode.
+        model: A tagger of words, such as `AdversarialBilstmForTokenClassification`, or any token classifier of
+            transformers that was trained on the first piece of each word; it is put into evaluation mode.
         tokenizer: That of the encoder of a model that has one. Without one there, it comes from the model's folder
             where `transformers.pipeline` opens the model.
         features: Ids of words and characters, or the folder or repository that has them; those beside the model if
             left out. A model with an encoder and without characters needs none.
-        lang: Language of what is tagged, one of `config.languages`; may be left out if the model has one only, and
-            be given with each call.
+        lang: Language of what is tagged, one of those in the configuration (`languages`, or `lang2id` of a model with
+            language embeddings); may be left out if the model has one only or does not tell languages apart, and be
+            given with each call.
         aggregation: `entities` or `none`; if left out, the former where tags are those of entities (`O`, `B-...`).
         max_length: Pieces in a window (words, for a model without an encoder), special ones included. Longer
             sentences are cut between words, and the windows' words get their tags together. If left out, as many as
@@ -85,13 +87,27 @@ class WordTaggingPipeline(Pipeline):
     ):
         super().__init__(model=model, tokenizer=tokenizer, **kwargs)
         model.eval()
-        self._encoder = model.config.encoder_config is not None
+        # A token classifier of transformers is an encoder itself, without a sequence of tags to decode.
+        self._decodes = hasattr(model, "decode")
+        self._encoder = not self._decodes or model.config.encoder_config is not None
+        self._lang_ids = self._known_languages()
         self._before, self._after = self._special_ids() if self._encoder else ([], [])
         self.features = self._opened(features)
 
     @property
     def _labels(self) -> list[str]:
         return [self.model.config.id2label[tag] for tag in range(self.model.config.num_labels)]
+
+    def _known_languages(self) -> dict[str, int]:
+        """Return the ids of the languages that the model tells apart."""
+        config = self.model.config
+        if self._decodes:
+            return {language: number for number, language in enumerate(config.languages)}
+        return config.lang2id if hasattr(self.model.base_model, "lang_embeddings") else {}
+
+    @property
+    def _reads_characters(self) -> bool:
+        return self._decodes and bool(self.model.config.char_vocab_size)
 
     def _special_ids(self) -> tuple[list[int], list[int]]:
         """Return the ids that the tokenizer puts before and after a sequence.
@@ -109,7 +125,7 @@ class WordTaggingPipeline(Pipeline):
     def _opened(self, features: WordFeatures | str | None) -> WordFeatures | None:
         """Return the features that the model needs, checked."""
         config = self.model.config
-        if self._encoder and not config.char_vocab_size:
+        if self._encoder and not self._reads_characters:
             return None
         if features is None and not config.name_or_path:
             raise ValueError("This model was not loaded from a folder: give its `features`, a `WordFeatures`.")
@@ -132,9 +148,8 @@ class WordTaggingPipeline(Pipeline):
         aggregation: Literal["entities", "none"] | None = None,
         max_length: int | None = None,
     ) -> tuple[dict, dict, dict]:
-        languages = self.model.config.languages
-        if lang is not None and lang not in languages:
-            raise ValueError(f"`lang` must be one of {', '.join(languages)}, got {lang!r}.")
+        if lang is not None and self._lang_ids and lang not in self._lang_ids:
+            raise ValueError(f"`lang` must be one of {', '.join(self._lang_ids)}, got {lang!r}.")
         if aggregation is not None and aggregation not in AGGREGATIONS:
             raise ValueError(f"`aggregation` must be 'entities' or 'none', got {aggregation!r}.")
         if aggregation == "entities" and not _of_entities(self._labels):
@@ -189,13 +204,14 @@ class WordTaggingPipeline(Pipeline):
             max_length: Pieces in a window.
 
         Returns:
-            `words`, the id of their language `lang`, their `characters` where the model has some, and `windows`: for
-            each its pieces and the places of the first piece of each word among them.
+            `words`, the id of their language `lang` (0 where languages are not told apart), their `characters` where
+            the model has some, and `windows`: for each its pieces and the places of the first piece of each word
+            among them.
         """
-        words, languages = _words(sentence), self.model.config.languages
+        words, languages = _words(sentence), self._lang_ids
         if lang is None and len(languages) > 1:
             raise ValueError(f"This model has several languages: give `lang`, one of {', '.join(languages)}.")
-        lang = lang or languages[0]
+        lang = lang or next(iter(languages), None)
         if self._encoder:
             (pieces,) = pieces_of_words(self.tokenizer, [words])
             longest = self._longest()
@@ -203,14 +219,13 @@ class WordTaggingPipeline(Pipeline):
             pieces = [[word] for word in self.features.word_ids(words, lang)]
             longest = max(len(words), 1)
         windows = cut_into_windows(pieces, longest if max_length is None else max_length, self._before, self._after)
-        characters = self.features.char_ids(words) if self.model.config.char_vocab_size else None
-        return {"words": words, "lang": languages.index(lang), "windows": windows, "characters": characters}
+        characters = self.features.char_ids(words) if self._reads_characters else None
+        return {"words": words, "lang": languages.get(lang, 0), "windows": windows, "characters": characters}
 
     def _longest(self) -> int:
         """Return how many pieces the encoder takes."""
-        positions = getattr(
-            self.model.config.encoder_config, "max_position_embeddings", self.tokenizer.model_max_length
-        )
+        encoder = self.model.config.encoder_config if self._decodes else self.model.config
+        positions = getattr(encoder, "max_position_embeddings", self.tokenizer.model_max_length)
         return min(self.tokenizer.model_max_length, positions - first_position(self.model))
 
     def _collated(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
@@ -221,7 +236,7 @@ class WordTaggingPipeline(Pipeline):
             return {"sentences": sentences}
         langs = [sentence["lang"] for sentence in batch for _ in sentence["windows"]]
         characters = None
-        if self.model.config.char_vocab_size:
+        if self._reads_characters:
             characters = [word for sentence in batch for word in sentence["characters"]]
         padding = self.tokenizer.pad_token_id if self._encoder else 0
         return {"sentences": sentences, "tensors": window_tensors(windows, langs, padding, characters)}
@@ -234,17 +249,33 @@ class WordTaggingPipeline(Pipeline):
         if "tensors" not in inputs:
             return [{"words": words, "tags": [], "scores": []} for words in sentences]
         tensors = inputs["tensors"]
-        logits = self.model(**tensors).logits  # (windows, pieces, tags)
+        logits = self._logits(tensors)  # (windows, pieces, tags)
         lengths = [len(words) for words in sentences]
         emissions = pad_sequence(logits[tensors["word_mask"]].split(lengths), batch_first=True)
         mask = torch.arange(emissions.shape[1], device=emissions.device)
         mask = mask < torch.tensor(lengths, device=emissions.device)[:, None]  # (sentences, words)
-        tags = self.model.decode(emissions, mask)
-        scores = self.model.marginals(emissions, mask).gather(2, tags.clamp(min=0)[..., None])[..., 0]
+        tags, scores = self._decoded(emissions, mask)
         return [
             {"words": words, "tags": tags[row, : len(words)].tolist(), "scores": scores[row, : len(words)].tolist()}
             for row, words in enumerate(sentences)
         ]
+
+    def _logits(self, tensors: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Return the scores of tags at all pieces, (windows, pieces, tags)."""
+        if self._decodes:
+            return self.model(**tensors).logits
+        inputs = {name: tensors[name] for name in ("input_ids", "attention_mask")}
+        if self._lang_ids:
+            inputs["langs"] = tensors["langs"][:, None].expand_as(inputs["input_ids"])
+        return self.model(**inputs).logits
+
+    def _decoded(self, emissions: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return tags and their probabilities, each (sentences, words), of scores (sentences, words, tags)."""
+        if not self._decodes:
+            scores, tags = emissions.softmax(-1).max(-1)
+            return tags, scores
+        tags = self.model.decode(emissions, mask)
+        return tags, self.model.marginals(emissions, mask).gather(2, tags.clamp(min=0)[..., None])[..., 0]
 
     def postprocess(
         self, output: dict[str, Any], aggregation: Literal["entities", "none"] | None = None

@@ -1,9 +1,11 @@
 """Tests of the F1 of relations."""
 
 import random
+from itertools import chain
 
 import numpy as np
 import pytest
+from sklearn.metrics import precision_recall_fscore_support
 
 from hf_xlt.metrics import relation_counts, relation_counts_by_label, relation_f1
 
@@ -38,3 +40,12 @@ def test_counts_are_those_of_a_loop():
 def test_sentences_of_other_lengths_are_refused():
     with pytest.raises(ValueError, match="1 gold tags and 2 predicted"):
         relation_f1([["A"]], [["A", "B"]], "none")
+
+
+def test_equals_scikit_learn():
+    draw = random.Random(1)
+    gold, found = ([[draw.choice(LABELS) for _ in range(1 + number % 5)] for number in range(40)] for _ in range(2))
+    flat = [list(chain.from_iterable(part)) for part in (gold, found)]
+    expected = precision_recall_fscore_support(*flat, labels=LABELS[1:], average="micro")[:3]
+    scores = relation_f1(gold, found, "none")
+    assert [scores[name] for name in ("precision", "recall", "f1")] == pytest.approx(expected)
