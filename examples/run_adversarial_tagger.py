@@ -1,16 +1,20 @@
-"""Train a name tagger on one language for another, of which there is text without labels, on word vectors of both.
+r"""Train a name tagger on one language for another, of which there is text without labels, on word vectors of both.
 
-    python examples/run_adversarial_tagger.py data/wikineural en de runs/2026-01-31_align_9c0d1e2f/model tagger
+    python examples/run_adversarial_tagger.py --data data/wikineural --source en --target de \
+        --vectors runs/2026-01-31_align_9c0d1e2f/model --output_dir tagger
+    python examples/run_adversarial_tagger.py tagger.yaml       # the same from a file; JSON, too
+    accelerate launch --multi_gpu --num_processes 2 examples/run_adversarial_tagger.py tagger.yaml
 
 The core of `hf-xlt transfer --model adversarial-bilstm` on the library, without what that adds: several train sets and
-seeds, baselines, intervals, pseudo-labels, resuming, a card. Takes two minutes for 2,000 sentences of each language on
-two cores. The vectors are the model of `hf-xlt align`.
+seeds, baselines, intervals, pseudo-labels, resuming, a card. The vectors are the model of `hf-xlt align`. EXPECTED
 """
 
-import argparse
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from transformers import TrainingArguments, pipeline
+import transformers
+from transformers import HfArgumentParser, pipeline, set_seed
 
 from hf_xlt.data.loading import load_tagged
 from hf_xlt.data.sentences import TaggedSentences
@@ -19,22 +23,46 @@ from hf_xlt.data.vectors import WordVectors
 from hf_xlt.models import AdversarialBilstmConfig, AdversarialBilstmForTokenClassification, AlignedEmbeddings
 from hf_xlt.models.word_features import WordFeatures
 from hf_xlt.training.adversarial_trainer import AdversarialTrainer
+from hf_xlt.training.processes import process_state
 from hf_xlt.training.tagging_rows import TaggingRows
 from hf_xlt.transfer.cell import score_tags
 from hf_xlt.transfer.word_vectors import joint_matrix
 
 
+@dataclass
+class Arguments:
+    """What to train on, and where to try it."""
+
+    data: str = field(metadata={"help": "data set of `named_entities.py`, one config a language"})
+    source: str = field(metadata={"help": "code of the language with labels"})
+    target: str = field(metadata={"help": "code of the language without"})
+    vectors: str = field(metadata={"help": "`AlignedEmbeddings` of both: a folder, or an id on the Hub"})
+    sentences: int = field(default=2000, metadata={"help": "most sentences of each language"})
+    weight: float = field(default=0.05, metadata={"help": "of the adversary; 0 trains without it"})
+
+
+@dataclass
+class TrainingArguments(transformers.TrainingArguments):
+    """Those of transformers, with what suits this training."""
+
+    num_train_epochs: float = 10
+    per_device_train_batch_size: int = 32
+    learning_rate: float = 2e-3
+    max_grad_norm: float = 5.0
+    logging_strategy: str = "epoch"
+    eval_strategy: str = "epoch"
+    save_strategy: str = "no"
+    remove_unused_columns: bool = False
+    dataloader_pin_memory: bool = False
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", help="data set of `named_entities.py`, one config a language")
-    parser.add_argument("source", help="code of the language with labels")
-    parser.add_argument("target", help="code of the language without")
-    parser.add_argument("vectors", help="`AlignedEmbeddings` of both: a folder, or an id on the Hub")
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--sentences", type=int, default=2000)
-    parser.add_argument("--epochs", type=float, default=10)
-    parser.add_argument("--weight", type=float, default=0.05, help="of the adversary; 0 trains without it")
-    arguments = parser.parse_args()
+    process_state()  # before anything else asks which process this is
+    parser = HfArgumentParser((Arguments, TrainingArguments))
+    from_file = sys.argv[-1].endswith((".yaml", ".json"))
+    parsed = parser.parse_yaml_file(sys.argv[-1]) if from_file else parser.parse_args_into_dataclasses()
+    arguments, training = parsed
+    set_seed(training.seed)
 
     languages = [arguments.source, arguments.target]
     corpus = load_tagged(arguments.data, "ner", languages)
@@ -75,18 +103,7 @@ def main() -> None:
 
     trainer = AdversarialTrainer(
         model,
-        TrainingArguments(
-            str(arguments.output / "checkpoints"),
-            num_train_epochs=arguments.epochs,
-            per_device_train_batch_size=32,
-            learning_rate=2e-3,
-            max_grad_norm=5.0,
-            logging_strategy="epoch",
-            eval_strategy="epoch",
-            save_strategy="no",
-            remove_unused_columns=False,
-            dataloader_pin_memory=False,
-        ),
+        training,
         train_rows={arguments.source: rows(labelled)},
         unlabelled_rows={arguments.target: TaggingRows.unlabelled(windows(texts[arguments.target]), lang=1)},
         development_rows={arguments.source: rows(development)},
@@ -98,11 +115,18 @@ def main() -> None:
     trainer.train()
     test = corpus.splits[arguments.target]["test"]
     found = [[labels[tag] for tag in sentence] for sentence in trainer.tag(rows(test))]
+    if not trainer.is_world_process_zero():
+        return
     print(f"F1 in {arguments.target}, without labels of it: {100 * score_tags('ner', test.tags, found):.1f} %")
 
-    model.save_pretrained(arguments.output)
-    features.save_pretrained(arguments.output)
-    tagger = pipeline("word-tagging", model=str(arguments.output), trust_remote_code=True)
+    model.save_pretrained(training.output_dir)
+    features.save_pretrained(training.output_dir)
+    if training.push_to_hub:
+        for part in (model, features):
+            part.push_to_hub(
+                training.hub_model_id or Path(training.output_dir).name, private=training.hub_private_repo
+            )
+    tagger = pipeline("word-tagging", model=training.output_dir, trust_remote_code=True)
     print(tagger(test.tokens[0], lang=arguments.target))
 
 

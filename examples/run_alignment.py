@@ -1,14 +1,17 @@
-"""Map word vectors of one language onto those of another with a dictionary, and refine the map.
+r"""Map word vectors of one language onto those of another with a dictionary, and refine the map.
 
-    python examples/run_alignment.py de wiki.de.vec en wiki.en.vec de-en.0-5000.txt de-en.5000-6500.txt aligned
+    python examples/run_alignment.py --source de --source_vectors wiki.de.vec --target en \
+        --target_vectors wiki.en.vec --train de-en.0-5000.txt --test de-en.5000-6500.txt --output_dir aligned
+    python examples/run_alignment.py alignment.yaml             # the same from a file; JSON, too
 
 The core of `hf-xlt align` on the library, without what that adds: other methods, maps without a dictionary, several
-languages, vectors trained on text, intervals, resuming, a card. Takes a minute for 20,000 words of 300 numbers each on
-two cores; `--max-vocab` reads more.
+languages, vectors trained on text, intervals, resuming, a card. `--max_vocab` reads more words. EXPECTED
 """
 
-import argparse
-from pathlib import Path
+import sys
+from dataclasses import dataclass, field
+
+from transformers import HfArgumentParser
 
 from hf_xlt.alignment.evaluation import lexicon_queries, score_queries
 from hf_xlt.alignment.linear_maps import procrustes
@@ -18,19 +21,29 @@ from hf_xlt.alignment.seeds import lexicon_pairs
 from hf_xlt.data.lexicons import read_lexicon
 from hf_xlt.data.vectors import read_vectors
 from hf_xlt.models import AlignedEmbeddings
+from hf_xlt.training.processes import process_state
+
+
+@dataclass
+class Arguments:
+    """What to map, onto what, by which words."""
+
+    source: str = field(metadata={"help": "code of the language that is mapped"})
+    source_vectors: str = field(metadata={"help": "file of any layout that `read_vectors` knows"})
+    target: str = field(metadata={"help": "code of the language it is mapped onto"})
+    target_vectors: str
+    train: str = field(metadata={"help": "dictionary to learn from: a word and its translation on each line"})
+    test: str = field(metadata={"help": "dictionary to be tried on, of other words"})
+    output_dir: str
+    max_vocab: int = 20_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("source", help="code of the language that is mapped")
-    parser.add_argument("source_vectors", help="of any layout that `read_vectors` knows")
-    parser.add_argument("target", help="code of the language it is mapped onto")
-    parser.add_argument("target_vectors")
-    parser.add_argument("train", help="dictionary to learn from: a word and its translation on each line")
-    parser.add_argument("test", help="dictionary to be tried on, of other words")
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--max-vocab", type=int, default=20_000)
-    arguments = parser.parse_args()
+    if not process_state().is_main_process:
+        return  # one process does it all
+    parser = HfArgumentParser(Arguments)
+    from_file = sys.argv[-1].endswith((".yaml", ".json"))
+    (arguments,) = parser.parse_yaml_file(sys.argv[-1]) if from_file else parser.parse_args_into_dataclasses()
 
     vectors = {
         arguments.source: read_vectors(arguments.source_vectors, arguments.max_vocab),
@@ -57,8 +70,8 @@ def main() -> None:
     model = AlignedEmbeddings.from_vectors(
         vectors, hub=arguments.target, normalisations=normalisations, maps={arguments.source: refined.mapping}
     )
-    model.save_pretrained(arguments.output)
-    print(f"AlignedEmbeddings.from_pretrained({str(arguments.output)!r})")
+    model.save_pretrained(arguments.output_dir)
+    print(f"AlignedEmbeddings.from_pretrained({arguments.output_dir!r})")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ r"""Probe an encoder on one pair of languages: translations found layer by layer
 
     python examples/run_probes.py --model runs/2026-01-31_pretrain_5e6f7a8b/model --text data/ud-pud \
         --source en --target de
+    python examples/run_probes.py probes.yaml                   # the same from a file; JSON, too
 
 The core of `hf-xlt probe` on the library, without what that adds: many pairs and encoders, zero-shot scores beside
 all this, other distances, resuming, figures. Takes 10 seconds for 200 sentences and a small encoder of `hf-xlt
@@ -16,6 +17,7 @@ as these (of one small encoder; others give others):
     word order: 4 of 6 features of WALS shared, other values of 81A, 86A
 """
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -33,6 +35,7 @@ from hf_xlt.probes import (
     untrained_encoder,
     wals_features,
 )
+from hf_xlt.training.processes import process_state
 
 
 @dataclass
@@ -47,7 +50,11 @@ class Arguments:
 
 
 def main() -> None:
-    (arguments,) = HfArgumentParser(Arguments).parse_args_into_dataclasses()
+    if not process_state().is_main_process:
+        return  # one process does it all
+    parser = HfArgumentParser(Arguments)
+    from_file = sys.argv[-1].endswith((".yaml", ".json"))
+    (arguments,) = parser.parse_yaml_file(sys.argv[-1]) if from_file else parser.parse_args_into_dataclasses()
     languages = arguments.source, arguments.target
     text = read_aligned_text(arguments.text, languages, size=arguments.sentences)
     tokenizer = AutoTokenizer.from_pretrained(arguments.model)

@@ -1,17 +1,21 @@
-"""Pre-train a small XLM on the translations of one pair of languages, with MLM on each side and TLM on both.
+r"""Pre-train a small XLM on the translations of one pair of languages, with MLM on each side and TLM on both.
 
-    python examples/run_tlm.py en de path/to/bitext encoders/en-de
+    python examples/run_tlm.py --source en --target de --bitext path/to/bitext --output_dir encoders/en-de
+    python examples/run_tlm.py tlm.yaml                         # the same from a file; JSON, too
+    accelerate launch --multi_gpu --num_processes 2 examples/run_tlm.py tlm.yaml
 
 The core of `hf-xlt pretrain` on the library, without what that adds: several languages and sources, held-out
-perplexities, an estimate, resuming, a card. Takes a few minutes on two cores.
+perplexities, an estimate, resuming, a card. EXPECTED
 """
 
-import argparse
 import logging
+import sys
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from transformers import TrainingArguments, XLMConfig, set_seed
+import transformers
+from transformers import HfArgumentParser, XLMConfig, set_seed
 
 from hf_xlt.data.bitext import find_bitext
 from hf_xlt.data.filters import Exclusion, keep_pairs
@@ -21,18 +25,41 @@ from hf_xlt.data.token_store import PairStore, TokenStore
 from hf_xlt.models import XLMWithLMHeadModel
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
 from hf_xlt.training.pretraining_trainer import PretrainingTrainer
+from hf_xlt.training.processes import process_state
+
+
+@dataclass
+class Arguments:
+    """What to read."""
+
+    source: str = field(metadata={"help": "code of a language"})
+    target: str = field(metadata={"help": "code of the other"})
+    bitext: str = field(metadata={"help": "a file or a folder, see docs/pretraining.md"})
+    exclude: list[str] = field(default_factory=list, metadata={"help": "test sets to leave out"})
+
+
+@dataclass
+class TrainingArguments(transformers.TrainingArguments):
+    """Those of transformers, with what suits this training; a batch is of pieces, many sentences each."""
+
+    max_steps: int = 1000
+    per_device_train_batch_size: int = 1
+    learning_rate: float = 2e-3
+    warmup_steps: float = 0.06
+    logging_steps: float = 50
+    save_steps: float = 200
+    save_total_limit: int = 1
+    remove_unused_columns: bool = False
+    dataloader_pin_memory: bool = False
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("source")
-    parser.add_argument("target")
-    parser.add_argument("bitext", help="a file or a folder, see docs/pretraining.md")
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--exclude", nargs="*", default=[], help="test sets to leave out")
-    parser.add_argument("--steps", type=int, default=1000)
-    arguments = parser.parse_args()
-    languages = (arguments.source, arguments.target)
+    state = process_state()  # before anything else asks which process this is
+    parser = HfArgumentParser((Arguments, TrainingArguments))
+    from_file = sys.argv[-1].endswith((".yaml", ".json"))
+    parsed = parser.parse_yaml_file(sys.argv[-1]) if from_file else parser.parse_args_into_dataclasses()
+    arguments, training = parsed
+    languages, output = (arguments.source, arguments.target), Path(training.output_dir)
 
     exclusion, counts, seen = Exclusion.from_sources(arguments.exclude), Counter(), set()
     pairs = [
@@ -40,27 +67,29 @@ def main() -> None:
         for bitext in find_bitext(arguments.bitext, [languages])
         for pair in keep_pairs(bitext, exclusion, counts, seen=seen)
     ]
-    print(f"{len(pairs):,} pairs of {dict(counts)}")
+    if state.is_main_process:
+        print(f"{len(pairs):,} pairs of {dict(counts)}")
 
     texts = {languages[0]: [pair.source for pair in pairs], languages[1]: [pair.target for pair in pairs]}
     tokenizer = train_shared_bpe(texts, vocab_size=8_000)
-    stores = {
-        code: TokenStore.write(
-            arguments.output / "tokens" / code,
-            [tokenizer(lines, add_special_tokens=False, truncation=False).input_ids],
-        )
-        for code, lines in texts.items()
-    }
+    if state.is_main_process:
+        for code, lines in texts.items():
+            ids = tokenizer(lines, add_special_tokens=False, truncation=False).input_ids
+            TokenStore.write(output / "tokens" / code, [ids])
+    state.wait_for_everyone()
+    stores = {code: TokenStore.open(output / "tokens" / code) for code in languages}
     lang_ids = {code: number for number, code in enumerate(languages)}
 
-    set_seed(1)
+    set_seed(training.seed)
     batches = PretrainingBatches(
         texts=stores,
         pairs={languages: PairStore(*stores.values())},
         lang_ids=lang_ids,
         masking=Masking(tokenizer.mask_token_id, len(tokenizer)),
         eos_id=tokenizer.eos_token_id,
-        steps=arguments.steps,
+        steps=training.max_steps,
+        processes=state.num_processes,
+        accumulation=training.gradient_accumulation_steps,
     )
     config = XLMConfig(
         vocab_size=len(tokenizer),
@@ -77,28 +106,20 @@ def main() -> None:
     )
     trainer = PretrainingTrainer(
         XLMWithLMHeadModel(config),
-        TrainingArguments(
-            output_dir=str(arguments.output / "checkpoints"),
-            max_steps=arguments.steps,
-            per_device_train_batch_size=1,
-            learning_rate=2e-3,
-            warmup_steps=0.06,
-            logging_steps=50,
-            save_steps=200,
-            save_total_limit=1,
-            remove_unused_columns=False,
-            dataloader_pin_memory=False,
-            report_to="none",
-        ),
+        training,
         batches,
     )
     trainer.train()
-    model = trainer.model
+    model = trainer.accelerator.unwrap_model(trainer.model)
     model.config.dropout = model.config.attention_dropout = 0.1  # for what is trained on top of it
     model.centre_languages()  # without `langs`, it takes all text for that of an average language
-    model.save_pretrained(arguments.output / "model")
-    tokenizer.save_pretrained(arguments.output / "model")
-    print(f"AutoModelForMaskedLM.from_pretrained({str(arguments.output / 'model')!r})")
+    if state.is_main_process:
+        model.save_pretrained(output / "model")
+        tokenizer.save_pretrained(output / "model")
+        if training.push_to_hub:
+            model.push_to_hub(training.hub_model_id or output.name)
+            tokenizer.push_to_hub(training.hub_model_id or output.name)
+        print(f"AutoModelForMaskedLM.from_pretrained({str(output / 'model')!r})")
 
 
 if __name__ == "__main__":

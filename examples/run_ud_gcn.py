@@ -1,16 +1,21 @@
-"""Train a classifier of event arguments on dependency trees of one language, and use it in another.
+r"""Train a classifier of event arguments on dependency trees of one language, and use it in another.
 
-    python examples/run_ud_gcn.py data/roles en de extractor
+    python examples/run_ud_gcn.py --data data/roles --source en --target de --output_dir extractor
+    python examples/run_ud_gcn.py extractor.yaml                # the same from a file; JSON, too
+    accelerate launch --multi_gpu --num_processes 2 examples/run_ud_gcn.py extractor.yaml
 
 The core of `hf-xlt transfer --task argument` on the library, without what that adds: several train sets and seeds,
 word vectors or an encoder, intervals, resuming, a card. It knows no words, only parts of speech, dependency relations
-and the tree. Takes a minute or two for 1,000 sentences on two cores.
+and the tree. EXPECTED
 """
 
-import argparse
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
-from transformers import AutoModelForSequenceClassification, TrainingArguments, set_seed
+import transformers
+from transformers import AutoModelForSequenceClassification, HfArgumentParser, set_seed
 
 from hf_xlt.data.pair_loading import load_pairs
 from hf_xlt.data.pair_sentences import PairSentences
@@ -18,19 +23,41 @@ from hf_xlt.metrics import relation_f1
 from hf_xlt.models import TreeCollator, TreeFeatures, UdGcnConfig, UdGcnForArgumentRoleClassification
 from hf_xlt.training.pair_rows import PairRows
 from hf_xlt.training.pair_trainer import PairTrainer
+from hf_xlt.training.processes import process_state
 from hf_xlt.transfer.pair_baselines import path_look_up
 
 
+@dataclass
+class Arguments:
+    """What to train on, and where to try it."""
+
+    data: str = field(metadata={"help": "data set of `semantic_roles.py`, one config a language"})
+    source: str = field(metadata={"help": "code of the language with labels"})
+    target: str = field(metadata={"help": "code of the language without"})
+    sentences: int = field(default=1000, metadata={"help": "most sentences trained on"})
+    encoder_type: Literal["gcn", "attention", "bilstm"] = "gcn"
+
+
+@dataclass
+class TrainingArguments(transformers.TrainingArguments):
+    """Those of transformers, with what suits this training."""
+
+    num_train_epochs: float = 5
+    per_device_train_batch_size: int = 8
+    learning_rate: float = 3e-3
+    logging_strategy: str = "epoch"
+    eval_strategy: str = "epoch"
+    save_strategy: str = "no"
+    remove_unused_columns: bool = False
+    dataloader_pin_memory: bool = False
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", help="data set of `semantic_roles.py`, one config a language")
-    parser.add_argument("source", help="code of the language with labels")
-    parser.add_argument("target", help="code of the language without")
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--sentences", type=int, default=1000)
-    parser.add_argument("--epochs", type=float, default=5)
-    parser.add_argument("--encoder-type", choices=("gcn", "attention", "bilstm"), default="gcn")
-    arguments = parser.parse_args()
+    process_state()  # before anything else asks which process this is
+    parser = HfArgumentParser((Arguments, TrainingArguments))
+    from_file = sys.argv[-1].endswith((".yaml", ".json"))
+    parsed = parser.parse_yaml_file(sys.argv[-1]) if from_file else parser.parse_args_into_dataclasses()
+    arguments, training = parsed
 
     corpus = load_pairs(arguments.data, "argument", [arguments.source, arguments.target])
     source, target = (
@@ -50,7 +77,7 @@ def main() -> None:
         names = ([[corpus.labels[label] for label in labels] for labels in part] for part in (gold, found))
         return relation_f1(*names, negative=corpus.labels[0])["f1"]
 
-    set_seed(1)
+    set_seed(training.seed)
     config = UdGcnConfig(
         words="none",
         encoder_type=arguments.encoder_type,
@@ -61,17 +88,7 @@ def main() -> None:
     )
     trainer = PairTrainer(
         UdGcnForArgumentRoleClassification(config),
-        TrainingArguments(
-            str(arguments.output / "checkpoints"),
-            num_train_epochs=arguments.epochs,
-            per_device_train_batch_size=8,
-            learning_rate=3e-3,
-            logging_strategy="epoch",
-            eval_strategy="epoch",
-            save_strategy="no",
-            remove_unused_columns=False,
-            dataloader_pin_memory=False,
-        ),
+        training,
         train_rows={arguments.source: rows(train)},
         development_rows={arguments.source: rows(source["validation"])},
         score=score,
@@ -80,14 +97,23 @@ def main() -> None:
     trainer.train()
 
     test = rows(target["test"])
+    labelled = trainer.tag(test)
+    if not trainer.is_world_process_zero():
+        return
     found = path_look_up([train], target["test"])
     table = relation_f1(target["test"].tags, found, negative=corpus.labels[0])["f1"]
-    print(f"F1 in {arguments.target}, without labels of it: {100 * score(test.tags, trainer.tag(test)):.1f} %")
+    print(f"F1 in {arguments.target}, without labels of it: {100 * score(test.tags, labelled):.1f} %")
     print(f"A table of dependency paths: {100 * table:.1f} %")
 
-    trainer.model.save_pretrained(arguments.output)
-    features.save_pretrained(arguments.output)
-    model = AutoModelForSequenceClassification.from_pretrained(arguments.output).eval()
+    made = trainer.accelerator.unwrap_model(trainer.model)
+    made.save_pretrained(training.output_dir)
+    features.save_pretrained(training.output_dir)
+    if training.push_to_hub:
+        for part in (made, features):
+            part.push_to_hub(
+                training.hub_model_id or Path(training.output_dir).name, private=training.hub_private_repo
+            )
+    model = AutoModelForSequenceClassification.from_pretrained(training.output_dir).eval()
     pair = target["test"].pairs[0][0]
     batch = TreeCollator()(features([pair.row()], arguments.target))
     label = model.config.id2label[int(model(**batch).logits.argmax())]

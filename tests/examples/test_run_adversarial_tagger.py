@@ -1,21 +1,16 @@
 """The example of the tagger on the library."""
 
-import runpy
-import sys
-from pathlib import Path
-
 from transformers import pipeline
 
+from tests.examples.running import run_example
 from tests.transfer.tiny_vectors import write_aligned
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "run_adversarial_tagger.py"
 
 
 def test_it_trains_scores_and_saves_what_tags(tiny_corpus, tmp_path, monkeypatch, capsys):
     aligned = write_aligned(tmp_path / "aligned", ["en", "de"])
-    options = [tiny_corpus, "en", "de", aligned, tmp_path / "out", "--sentences", 60, "--epochs", 25]
-    monkeypatch.setattr(sys, "argv", ["run_adversarial_tagger.py", *map(str, options)])
-    runpy.run_path(str(EXAMPLE), run_name="example")["main"]()
+    options = {"data": tiny_corpus, "source": "en", "target": "de", "vectors": aligned, "sentences": 60}
+    options |= {"num_train_epochs": 25, "output_dir": tmp_path / "out"}
+    run_example("run_adversarial_tagger", options, monkeypatch, tmp_path / "tagger.yaml")
     shown = capsys.readouterr().out
     score = float(shown.partition("without labels of it: ")[2].partition(" %")[0])
     assert score > 50

@@ -1,21 +1,16 @@
 """The example of an alignment on the library."""
 
-import runpy
-import sys
-from pathlib import Path
-
 from hf_xlt.models import AlignedEmbeddings
 from tests.alignment.planted import write_planted
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "run_alignment.py"
+from tests.examples.running import run_example
 
 
 def test_it_maps_scores_and_saves_what_translates(tmp_path, monkeypatch, capsys):
     planted = write_planted(tmp_path / "planted")
-    dictionaries = [planted / f"de-en.{part}.txt" for part in ("0-5000", "5000-6500")]
-    files = ["de", planted / "wiki.de.vec", "en", planted / "wiki.en.vec", *dictionaries, tmp_path / "aligned"]
-    monkeypatch.setattr(sys, "argv", ["run_alignment.py", *map(str, files)])
-    runpy.run_path(str(EXAMPLE), run_name="example")["main"]()
+    options = {"source": "de", "target": "en", "output_dir": tmp_path / "aligned"}
+    options |= {f"{side}_vectors": planted / f"wiki.{options[side]}.vec" for side in ("source", "target")}
+    options |= {"train": planted / "de-en.0-5000.txt", "test": planted / "de-en.5000-6500.txt"}
+    run_example("run_alignment", options, monkeypatch)
     shown = capsys.readouterr().out
     for method in ("procrustes", "procrustes+refine"):
         for retrieval in ("nn", "csls"):

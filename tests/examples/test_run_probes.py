@@ -1,20 +1,15 @@
 """The example of probes on the library."""
 
 import re
-import runpy
-import sys
-from pathlib import Path
 
+from tests.examples.running import run_example
 from tests.probes.tiny_runs import write_encoder, write_translations
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "run_probes.py"
 
 
 def test_it_prints_every_layer_and_what_the_languages_share(tmp_path, monkeypatch, capsys):
-    options = ["--model", write_encoder(tmp_path / "encoder", 1), "--text", write_translations(tmp_path / "text")]
-    options += ["--source", "en", "--target", "de", "--sentences", "30"]
-    monkeypatch.setattr(sys, "argv", ["run_probes.py", *map(str, options)])
-    runpy.run_path(str(EXAMPLE), run_name="example")["main"]()
+    options = {"model": write_encoder(tmp_path / "encoder", 1), "text": write_translations(tmp_path / "text")}
+    options |= {"source": "en", "target": "de", "sentences": 30}
+    run_example("run_probes", options, monkeypatch, tmp_path / "probes.yaml")
     head, *layers, pieces, order = capsys.readouterr().out.splitlines()
     assert head.endswith("(n = 30, spelling alone 100.0)"), "each sentence has a number of its own"
     assert [line.split()[0] for line in layers] == ["0", "1", "2"]

@@ -1,13 +1,9 @@
 """The example of pre-training on the library."""
 
-import runpy
-import sys
-from pathlib import Path
-
 import torch
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "run_tlm.py"
+from tests.examples.running import run_example
 
 
 def test_it_trains_and_saves_what_plain_transformers_opens(tmp_path, monkeypatch, capsys):
@@ -17,9 +13,8 @@ def test_it_trains_and_saves_what_plain_transformers_opens(tmp_path, monkeypatch
         for code, line in lines.items():
             text = "".join(line.format(number) for number in range(40))
             (tmp_path / "bitext" / folder / f"{code}.txt").write_text(text, encoding="utf-8")
-    options = ["en", "de", tmp_path / "bitext", tmp_path / "out", "--steps", 2]
-    monkeypatch.setattr(sys, "argv", ["run_tlm.py", *map(str, options)])
-    runpy.run_path(str(EXAMPLE), run_name="example")["main"]()
+    options = {"source": "en", "target": "de", "bitext": tmp_path / "bitext", "output_dir": tmp_path / "out"}
+    run_example("run_tlm", options | {"max_steps": 2}, monkeypatch)
     assert "40 pairs of {'read': 80, 'kept': 40, 'duplicate': 40}" in capsys.readouterr().out
     model = AutoModelForMaskedLM.from_pretrained(tmp_path / "out" / "model")
     assert (model.config.dropout, model.config.attention_dropout) == (0.1, 0.1)

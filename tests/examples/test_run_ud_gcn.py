@@ -1,22 +1,16 @@
 """The example of the classifier of pairs on the library."""
 
-import runpy
-import sys
-from pathlib import Path
-
 from transformers import AutoModelForSequenceClassification
 
 from hf_xlt.models import TreeFeatures
+from tests.examples.running import run_example
 from tests.transfer.tiny_pairs import write_pairs
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "run_ud_gcn.py"
 
 
 def test_it_trains_scores_and_saves_what_labels(tmp_path, monkeypatch, capsys):
     corpus = write_pairs(tmp_path / "corpus", languages=("en", "de"))
-    options = [corpus, "en", "de", tmp_path / "out", "--epochs", 30]
-    monkeypatch.setattr(sys, "argv", ["run_ud_gcn.py", *map(str, options)])
-    runpy.run_path(str(EXAMPLE), run_name="example")["main"]()
+    options = {"data": corpus, "source": "en", "target": "de", "output_dir": tmp_path / "out"}
+    run_example("run_ud_gcn", options | {"num_train_epochs": 30}, monkeypatch)
     shown = capsys.readouterr().out
     assert float(shown.partition("without labels of it: ")[2].partition(" %")[0]) > 90
     assert "A table of dependency paths: 100.0 %" in shown

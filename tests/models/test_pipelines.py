@@ -1,5 +1,7 @@
 """`pipeline` opens what the project saves: encoders, token classifiers, adapters, word vectors; with languages."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from transformers import (
@@ -20,10 +22,7 @@ from hf_xlt.training.lora import add_lora
 from hf_xlt.training.tagging_rows import TaggingRows
 from tests.models.taggers import SENTENCES, TAGS, spread, tiny_tokenizer
 
-TEXTS = {
-    "en": ["Anna lives in Berlin .", "rain in Berlin"] * 20,
-    "de": ["Anna wohnt in Berlin .", "Regen in Rom"] * 20,
-}
+TEXTS = {"en": ["Anna lives in Berlin .", "rain in Rome"] * 20, "de": ["Anna wohnt in Rom .", "Regen"] * 20}
 LANGS = {"n_langs": 2, "lang2id": {"en": 0, "de": 1}}
 ENTITIES = {"id2label": dict(enumerate(TAGS)), "label2id": {tag: number for number, tag in enumerate(TAGS)}}
 
@@ -185,8 +184,6 @@ def test_an_adapter_is_opened_over_its_encoder(tokenizer, tmp_path):
 
 @pytest.fixture(scope="module")
 def aligned(tmp_path_factory):
-    from types import SimpleNamespace
-
     draw, folder = torch.Generator().manual_seed(0), str(tmp_path_factory.mktemp("aligned"))
     english = torch.randn(6, 4, generator=draw)
     spaces = {
