@@ -122,10 +122,9 @@ def main() -> None:
     model.save_pretrained(training.output_dir)
     features.save_pretrained(training.output_dir)
     if training.push_to_hub:
+        repo = training.hub_model_id or Path(training.output_dir).name
         for part in (model, features):
-            part.push_to_hub(
-                training.hub_model_id or Path(training.output_dir).name, private=training.hub_private_repo
-            )
+            part.push_to_hub(repo, private=training.hub_private_repo)
     tagger = pipeline("word-tagging", model=training.output_dir, trust_remote_code=True)
     print(tagger(test.tokens[0], lang=arguments.target))
 

@@ -16,7 +16,6 @@ from typing import Literal
 
 import transformers
 from transformers import (
-    AutoConfig,
     AutoModelForTokenClassification,
     AutoTokenizer,
     HfArgumentParser,
@@ -113,14 +112,13 @@ def main() -> None:
     adapted.merge_and_unload().save_pretrained(folder / "model")
     tokenizer.save_pretrained(folder / "model")
 
-    # An adapter does not say what its tags are called: the configuration of the merged model does.
-    config = AutoConfig.from_pretrained(folder / "model")
     words = corpus.splits[arguments.target]["test"].tokens[0]
-    for part, options in (("adapter", {"config": config}), ("model", {})):
-        tagger = pipeline(
-            "word-tagging", model=str(folder / part), lang=arguments.target, aggregation="none", **options
-        )
-        print(f"{part}: " + " ".join(f"{found['word']}/{found['entity']}" for found in tagger(words)))
+    for part in ("adapter", "model"):
+        # An adapter is put on its encoder, and does not say how many tags there are, nor their names.
+        tagged = AutoModelForTokenClassification.from_pretrained(folder / part, **tags)
+        tagger = pipeline("word-tagging", model=tagged, tokenizer=tokenizer, lang=arguments.target)
+        found = tagger(words, aggregation="none")
+        print(f"{part}: " + " ".join(f"{word['word']}/{word['entity']}" for word in found))
 
 
 if __name__ == "__main__":

@@ -109,10 +109,9 @@ def main() -> None:
     made.save_pretrained(training.output_dir)
     features.save_pretrained(training.output_dir)
     if training.push_to_hub:
+        repo = training.hub_model_id or Path(training.output_dir).name
         for part in (made, features):
-            part.push_to_hub(
-                training.hub_model_id or Path(training.output_dir).name, private=training.hub_private_repo
-            )
+            part.push_to_hub(repo, private=training.hub_private_repo)
     model = AutoModelForSequenceClassification.from_pretrained(training.output_dir).eval()
     pair = target["test"].pairs[0][0]
     batch = TreeCollator()(features([pair.row()], arguments.target))

@@ -11,6 +11,7 @@ intervals, the ledger, resuming, a card. All of `TrainingArguments` may be given
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import transformers
@@ -92,7 +93,6 @@ def main() -> None:
         train_dataset=rows(train.select(range(min(arguments.max_train_sentences, len(train))))),
         # In the source language only: who has labels of a target to choose by need not transfer.
         eval_dataset=rows(corpus.splits[arguments.source]["validation"]),
-        processing_class=tokenizer,
         compute_metrics=TaggingScores(corpus.labels, score),
         preprocess_logits_for_metrics=lambda logits, labels: logits.argmax(-1),
     )
@@ -104,10 +104,12 @@ def main() -> None:
         found = trainer.evaluate(rows(corpus.splits[code]["test"]), metric_key_prefix=code)[f"{code}_{name}"]
         if trainer.is_world_process_zero():
             print(f"{code}: {name} {100 * found:.1f} %{'' if code == arguments.source else ', without labels of it'}")
-    trainer.save_model()
-    if training.push_to_hub:
-        trainer.push_to_hub(language=arguments.source)
     if trainer.is_world_process_zero():
+        for part in (trainer.accelerator.unwrap_model(trainer.model), tokenizer):
+            part.save_pretrained(training.output_dir)
+            if training.push_to_hub:
+                repo = training.hub_model_id or Path(training.output_dir).name
+                part.push_to_hub(repo, private=training.hub_private_repo)
         target = arguments.targets[0]
         tagger = pipeline("word-tagging", model=training.output_dir, lang=target, aggregation="none")
         words = corpus.splits[target]["test"].tokens[0]

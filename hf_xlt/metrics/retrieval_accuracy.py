@@ -26,8 +26,8 @@ def retrieval_accuracy(source: np.ndarray, target: np.ndarray, retrieval: Retrie
             retrieval.
 
     Example:
-        >>> retrieval_accuracy([[1, 0], [0, 1], [2, 1]], [[2, 1], [0, 3], [1, 1]])
-        {'accuracy': 0.3333333333333333, 'reverse_accuracy': 0.6666666666666666}
+        >>> retrieval_accuracy([[1, 0], [0, 1], [2, 1], [1, 2]], [[2, 1], [0, 3], [3, 1], [1, 2]])
+        {'accuracy': 0.5, 'reverse_accuracy': 0.75}
     """
     source, target = (torch.as_tensor(np.asarray(vectors, dtype=np.float32)) for vectors in (source, target))
     if source.shape != target.shape or source.ndim != 2 or not len(source):

@@ -13,6 +13,7 @@ from transformers import Pipeline, PreTrainedModel, PreTrainedTokenizerBase
 from .word_features import WordFeatures
 from .word_pieces import first_position, pieces_of_words, special_ids
 from .word_windows import cut_into_windows, window_tensors
+from .xlm_languages import language_ids
 
 TASK = "word-tagging"
 # What a model says in its configuration, so that `pipeline` finds the class below in the model's folder.
@@ -87,10 +88,8 @@ class WordTaggingPipeline(Pipeline):
     ):
         super().__init__(model=model, tokenizer=tokenizer, **kwargs)
         model.eval()
-        # A token classifier of transformers is an encoder itself, without a sequence of tags to decode.
-        self._decodes = hasattr(model, "decode")
+        # A token classifier of transformers is an encoder itself.
         self._encoder = not self._decodes or model.config.encoder_config is not None
-        self._lang_ids = self._known_languages()
         self._before, self._after = self._special_ids() if self._encoder else ([], [])
         self.features = self._opened(features)
 
@@ -98,12 +97,17 @@ class WordTaggingPipeline(Pipeline):
     def _labels(self) -> list[str]:
         return [self.model.config.id2label[tag] for tag in range(self.model.config.num_labels)]
 
-    def _known_languages(self) -> dict[str, int]:
-        """Return the ids of the languages that the model tells apart."""
-        config = self.model.config
+    @property
+    def _decodes(self) -> bool:
+        """Whether the model finds the best sequence of tags, as token classifiers of transformers do not."""
+        return hasattr(self.model, "decode")
+
+    @property
+    def _lang_ids(self) -> dict[str, int]:
+        """Ids of the languages that the model tells apart, in their order."""
         if self._decodes:
-            return {language: number for number, language in enumerate(config.languages)}
-        return config.lang2id if hasattr(self.model.base_model, "lang_embeddings") else {}
+            return {language: number for number, language in enumerate(self.model.config.languages)}
+        return language_ids(self.model.config)
 
     @property
     def _reads_characters(self) -> bool:

@@ -62,6 +62,13 @@ class LanguageEmbeddingsMixin:
             encoder.position_embeddings.weight += mean
 
 
+def language_ids(config: PreTrainedConfig) -> dict[str, int]:
+    """Return the ids of the languages of an encoder with language embeddings, in their order; none for others."""
+    if getattr(config, "n_langs", 1) <= 1 or not getattr(config, "use_lang_emb", False):
+        return {}
+    return dict(sorted(getattr(config, "lang2id", {}).items(), key=lambda item: item[1]))
+
+
 def language_id(config: PreTrainedConfig, language: str | None) -> int | None:
     """Return the id of a language for an encoder with language embeddings, None for one without.
 
