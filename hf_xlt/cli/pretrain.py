@@ -46,10 +46,20 @@ def pretrain(
         str | None,
         typer.Option(help="pivot: the first language with each other; all; or en-de,de-fr.", show_default="pivot"),
     ] = None,
-    objectives: Annotated[str | None, typer.Option(help="mlm, tlm or both.", show_default="mlm,tlm")] = None,
+    objectives: Annotated[
+        str | None, typer.Option(help="mlm, tlm or both.", show_default="mlm,tlm; with --lora mlm")
+    ] = None,
     start_from: Annotated[
         str | None,
-        typer.Option(help="Folder or Hub id of an XLM to go on with, instead of --preset.", show_default=False),
+        typer.Option(
+            help="Folder or Hub id of an XLM to go on with, instead of --preset; with --lora, of any encoder with a "
+            "masked language model's output layer.",
+            show_default=False,
+        ),
+    ] = None,
+    lora: Annotated[
+        bool | None,
+        typer.Option("--lora", help="Train a language adapter: LoRA on --start-from, on the text of one language."),
     ] = None,
     preset: Annotated[
         str | None, typer.Option(help="Size of the model: nano, mini, small or base.", show_default="nano")
@@ -81,7 +91,8 @@ def pretrain(
         int | None, typer.Option(min=1, help="Parts a batch is computed in.", show_default="1")
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="Peak learning rate.", show_default="the preset's; 1e-4 with --start-from")
+        float | None,
+        typer.Option(help="Peak learning rate.", show_default="the preset's; --start-from: 1e-4, --lora: 5e-4"),
     ] = None,
     schedule: Annotated[str | None, typer.Option(help="linear or inverse_sqrt.", show_default="linear")] = None,
     evaluations: Annotated[
@@ -113,7 +124,7 @@ def pretrain(
 
     values = {
         "languages": languages, "text": text or None, "bitext": bitext or None, "exclude": exclude or None,
-        "pairs": pairs, "objectives": objectives, "start_from": start_from,
+        "pairs": pairs, "objectives": objectives, "start_from": start_from, "lora": lora,
         "preset": preset, "vocab_size": vocab_size, "minutes": minutes,
         "tokens": tokens, "steps": steps, "alpha": alpha, "mixed": mixed,
         "batch_tokens": batch_tokens, "accumulation": accumulation, "learning_rate": learning_rate,
@@ -123,21 +134,28 @@ def pretrain(
     experiment = read_experiment(config, values)
 
     def closing_lines(folder: Path, argv: list[str]) -> list[str]:
+        written = "adapter/ (with card)" if experiment.lora else "model/ (with tokenizer and card)"
+        load = f"AutoModelForMaskedLM.from_pretrained({str(folder / 'model')!r})"
+        if experiment.lora:
+            load = f"PeftModel.from_pretrained(encoder, {str(folder / 'adapter')!r})"
         return [
-            f"Written to {folder}: report.html, results.json, model/ (with tokenizer and card)",
+            f"Written to {folder}: report.html, results.json, {written}",
             f"Look at it    {(folder / 'report.html').absolute().as_uri()}",
-            f"Load it       AutoModelForMaskedLM.from_pretrained({str(folder / 'model')!r})",
-            f"Try next      {_next_command(experiment, folder / 'model')}",
+            f"Load it       {load}",
+            f"Try next      {_next_command(experiment, folder)}",
         ]
 
     run_verb(run, experiment, output, TerminalProgress(), "perplexity" if as_json else None, closing_lines)
 
 
-def _next_command(experiment: "PretrainingExperiment", model: Path) -> str:
-    """Return the command that shows what the encoder is good for."""
+def _next_command(experiment: "PretrainingExperiment", folder: Path) -> str:
+    """Return the command that shows what the encoder, or the adapter, is good for."""
     pivot, *others = experiment.languages
     data = "pocket" if experiment.generated else "DATA"
-    evaluate = ["--eval", ",".join(others)] if others else []
-    return shlex.join(
-        ["hf-xlt", "transfer", "--task", "pos", "--data", data, "--train", pivot, *evaluate, "--model", str(model)]
-    )
+    command = ["hf-xlt", "transfer", "--task", "pos", "--data", data, "--train"]
+    if experiment.lora:
+        adapters = f"SOURCE=ADAPTER,{pivot}={folder / 'adapter'}"
+        command += ["SOURCE", "--eval", pivot, "--model", experiment.start_from, "--language-adapters", adapters]
+    else:
+        command += [pivot, *(["--eval", ",".join(others)] if others else []), "--model", str(folder / "model")]
+    return shlex.join(command)

@@ -114,12 +114,14 @@ def heading(plan: Plan) -> list[str]:
     ]
     done = f", {plan.steps_done:,} of them done" if plan.steps_done else ""
     speed = f"{plan.tokens_per_second:,.0f} tokens a second"
+    adapted = f"LoRA of rank {experiment.lora_rank} on " if experiment.lora else ""
+    model = f"{adapted}{experiment.model_name}: {plan.parameters:,} parameters"
     return [
         f"Train   {' and '.join(map(str.upper, experiment.objectives))} on {', '.join(experiment.languages)}",
         *[f"Text    {'; '.join(texts)}"] * bool(texts),
         *[f"Pairs   {'; '.join(pairs)}"] * bool(pairs),
         *(f"Without {line}" for line in left_out(material)),
-        f"Model   {experiment.model_name}: {plan.parameters:,} parameters, {len(material.tokenizer):,} pieces",
+        f"Model   {model}, {len(material.tokenizer):,} pieces",
         f"Budget  {plan.steps:,} steps{done}, {rounded(plan.tokens)} tokens",
         f"Cost    about {duration(plan.seconds)} on this machine ({speed})",
         f"Folder  {plan.folder}",

@@ -93,6 +93,14 @@ def transfer(
         typer.Option(min=0, help="Smoothing of language shares in scratch's vocabulary.", show_default="0.5"),
     ] = None,
     lora: Annotated[bool | None, typer.Option("--lora", help="Train LoRA adapters only.")] = None,
+    language_adapters: Annotated[
+        str | None,
+        typer.Option(
+            help="Adapters of hf-xlt pretrain --lora below the task's: en=FOLDER,sw=FOLDER, or a folder with one for "
+            "each language; implies --lora.",
+            show_default=False,
+        ),
+    ] = None,
     untrained_baseline: Annotated[
         bool | None,
         typer.Option("--untrained-baseline", help="Also train the encoder's architecture without its weights."),
@@ -164,7 +172,7 @@ def transfer(
         "max_train_sentences": max_train_sentences, "vocab_size": vocab_size, "alpha": alpha, "lora": lora,
         "untrained_baseline": untrained_baseline, "compare": compare or None, "trust_remote_code": trust_remote_code,
         "vectors": ",".join(vectors) if vectors else None, "adversarial": adversarial, "targets": targets,
-        "pseudo_labels": pseudo_labels, "markers": markers,
+        "pseudo_labels": pseudo_labels, "markers": markers, "language_adapters": language_adapters,
     }  # fmt: skip
     experiment = read_experiment(config, values)
 
@@ -190,6 +198,8 @@ def _loading(experiment: "Experiment", model: str) -> str:
     if experiment.is_tagger:
         language = experiment.train_languages[0]
         return f"pipeline('word-tagging', {model!r}, trust_remote_code=True)(words, lang={language!r})"
+    if experiment.language_adapters:
+        return f"PeftModel.from_pretrained(classifier, {model!r}), see {model}/README.md"
     return f"AutoModelForTokenClassification.from_pretrained({model!r})"
 
 

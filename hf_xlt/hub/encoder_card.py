@@ -27,7 +27,7 @@ def encoder_card(results: dict) -> ModelCard:
         start_from=results["model"].get("start_from"),
         size=_size(results),
         command=wording.command_line(results),
-        dropped=_dropped(results),
+        dropped=dropped(results),
         duration=wording.duration,
     )
     return ModelCard(f"---\n{_metadata(results, run).to_yaml()}\n---\n\n{body}")
@@ -67,7 +67,7 @@ def _size(results: dict) -> str:
     )
 
 
-def _dropped(results: dict) -> dict[str, int]:
+def dropped(results: dict) -> dict[str, int]:
     """Return why sentences and pairs were left out, and how many; bitext that joins the text counts once."""
     counts: dict[str, int] = {}
     for row in results["data"]["filters"]:

@@ -27,7 +27,8 @@ EMBEDDED_STEPS = 200
 # With `start_from`: what may still be set under `model`, and the rate, that of the preset of the stock models' size.
 START_FIELDS = ("dropout", "attention_dropout")
 START_LEARNING_RATE = 1e-4
-WHOLE_NUMBERS = ("batch_tokens", "bptt", "max_pair_tokens", "evaluations", "held_out", "accumulation")
+LORA_LEARNING_RATE = 5e-4  # as for LoRA on labels; not searched for
+WHOLE_NUMBERS = ("batch_tokens", "bptt", "max_pair_tokens", "evaluations", "held_out", "accumulation", "lora_rank")
 NUMBERS = ("vocab_alpha", "alpha", "mask_rate", "sample_alpha", "learning_rate", "warmup", "max_ratio", "minutes")
 SHORTEST_CHUNK = 3  # of a held-out chunk, neither the first nor the last token is predicted
 LISTS = ("languages", "text", "bitext", "exclude", "objectives")
@@ -43,9 +44,12 @@ class PretrainingExperiment:
         bitext: Sources of sentence pairs, likewise.
         exclude: Files or folders whose sentences must not be trained on (test sets), by id and by normalised text.
         pairs: `pivot` (the first language with each other), `all`, or names such as `en-de`.
-        objectives: `mlm`, `tlm` or both.
+        objectives: `mlm`, `tlm` or both; None: both, with `lora` `mlm`.
         text_from_bitext: Whether both sides of the bitext join the text for `mlm`.
-        start_from: Folder or Hub id of an XLM to go on with, its tokenizer beside it; None: random weights.
+        start_from: Folder or Hub id of an XLM to go on with, its tokenizer beside it; None: random weights. With
+            `lora`, of any masked language model with a LoRA preset.
+        lora: Train a language adapter: LoRA on `start_from`, which stays as it is, on the text of one language.
+        lora_rank: Rank of the adapter's updates.
         like: New language -> language of `start_from` whose embedding it starts from; those not named start from the
             first of `languages` that it knows.
         preset: Size of the model, of `hf_xlt.pretraining.presets`; None: `nano`, or that of `start_from`.
@@ -65,7 +69,7 @@ class PretrainingExperiment:
         steps: Optimiser steps. Exactly one of `steps`, `tokens` and `minutes` is the budget.
         tokens: Tokens to train on.
         minutes: Minutes to train for, on the machine that the run begins on.
-        learning_rate: Peak of the learning rate; None: the preset's, 1e-4 with `start_from`.
+        learning_rate: Peak of the learning rate; None: the preset's, 1e-4 with `start_from`, 5e-4 with `lora`.
         warmup: Steps of warm-up, below 1 their share; None: 6 % for `linear`, 4000 steps for `inverse_sqrt`.
         schedule: `linear` decay to 0, or `inverse_sqrt`, the paper's.
         evaluations: How often held-out text is evaluated.
@@ -83,9 +87,11 @@ class PretrainingExperiment:
     bitext: list[Any] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     pairs: str | list[str] = "pivot"
-    objectives: list[str] = field(default_factory=lambda: list(OBJECTIVES))
+    objectives: list[str] | None = None
     text_from_bitext: bool = True
     start_from: str | None = None
+    lora: bool = False
+    lora_rank: int = 8
     like: dict[str, str] = field(default_factory=dict)
     preset: str | None = None
     model: dict[str, Any] = field(default_factory=dict)
@@ -117,6 +123,8 @@ class PretrainingExperiment:
     training: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self):
+        if self.objectives is None:
+            self.objectives = ["mlm"] if self.lora else list(OBJECTIVES)
         self._check_sources()
         self._check_numbers()
         if self.start_from is not None:
@@ -129,7 +137,7 @@ class PretrainingExperiment:
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"`{name}` must be one of {', '.join(allowed)}, got {getattr(self, name)!r}.")
-        for name in ("text_from_bitext", "language_embeddings", "reset_positions", "mixed"):
+        for name in ("text_from_bitext", "language_embeddings", "reset_positions", "mixed", "lora"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"`{name}` must be true or false, got {getattr(self, name)!r}.")
         for name in ("model", "training", "like"):
@@ -137,10 +145,11 @@ class PretrainingExperiment:
                 raise ValueError(f"`{name}` must be fields and their values, got {getattr(self, name)!r}.")
         check_model_fields(self.model)
         self._check_start()
+        self._check_lora()
         if self.start_from is None:
             self._take_sizes()
         elif self.learning_rate is None:
-            self.learning_rate = START_LEARNING_RATE
+            self.learning_rate = LORA_LEARNING_RATE if self.lora else START_LEARNING_RATE
         if self.warmup is None:
             self.warmup = WARMUP[self.schedule]
 
@@ -230,6 +239,19 @@ class PretrainingExperiment:
         self.like = {twin_code(new): twin_code(known) for new, known in self.like.items()}
         if unknown := [language for language in self.like if language not in self.languages]:
             raise ValueError(f"`like`: {unknown[0]!r} is not one of `languages` ({', '.join(self.languages)}).")
+
+    def _check_lora(self) -> None:
+        """Check that an adapter is asked of a saved model, and of one language."""
+        if not self.lora:
+            return
+        if self.start_from is None:
+            raise ValueError("`lora` trains an adapter of a saved encoder. Give `start_from`, the encoder.")
+        if self.objectives != ["mlm"]:
+            raise ValueError(f"`lora` trains with `objectives: [mlm]`, got {self.objectives!r}. Leave it out.")
+        if len(self.languages) > 1:
+            raise ValueError(
+                f"`lora` trains the adapter of one language, got {', '.join(self.languages)}. Train one after another."
+            )
 
     def _check_sources(self) -> None:
         for name in LISTS:

@@ -18,6 +18,7 @@ from ..data.token_store import PairStore, TokenStore
 from ..files import write_json
 from .experiment import PretrainingExperiment
 from .held_out import split_held_out
+from .language_adapter import open_masked_tokenizer
 from .reading import Sources, counted_sources, read_sources
 from .records import read_records
 from .start import open_start_tokenizer
@@ -139,7 +140,8 @@ def _write_text(
 
 def _write_tokenizer(experiment: PretrainingExperiment, text: Path, part: Path) -> None:
     if experiment.start_from is not None:
-        open_start_tokenizer(experiment.start_from).save_pretrained(part)
+        open_tokenizer = open_masked_tokenizer if experiment.lora else open_start_tokenizer
+        open_tokenizer(experiment.start_from).save_pretrained(part)
         return
     files = {code: [text / f"{code}.jsonl"] for code in experiment.languages if (text / f"{code}.jsonl").exists()}
     if not experiment.text_from_bitext:

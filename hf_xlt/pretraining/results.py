@@ -44,7 +44,8 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
             **training["model"],
             "name": short_name(experiment.model_name),
             "start_from": experiment.start_from,
-            "folder": "model",
+            "lora_rank": experiment.lora_rank if experiment.lora else None,
+            "folder": "adapter" if experiment.lora else "model",
         },
         "training": _speed(training["history"])
         | {"steps": training["steps"], "stopped_early": training["steps"] < training["planned_steps"]},

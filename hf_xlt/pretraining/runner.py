@@ -14,6 +14,7 @@ from ..data.corpus_files import find_files, given_path
 from ..data.filters import expanded_paths
 from ..files import write_json, write_text
 from ..hub.encoder_card import encoder_card
+from ..hub.language_adapter_card import language_adapter_card
 from ..models.saved_models import saved_fingerprint
 from ..report import write_report
 from ..run_folder import choose_folder, open_folder
@@ -23,6 +24,7 @@ from ..transfer.ledger import read_pretraining
 from .arguments import training_arguments
 from .batches import make_batches, make_held_out
 from .experiment import PretrainingExperiment
+from .language_adapter import check_adapter_start
 from .material import Material, prepare_material
 from .model import count_parameters, make_model
 from .progress import Plan, Progress
@@ -69,7 +71,7 @@ def run(
     inputs = _source_sizes(experiment)
     if experiment.start_from is not None:
         with state.main_process_first():
-            check_start(experiment)
+            (check_adapter_start if experiment.lora else check_start)(experiment)
             inputs.append(saved_fingerprint(experiment.start_from))
     fingerprint = experiment.fingerprint(*inputs)
     # One choice for all processes, made before any of them writes.
@@ -171,9 +173,13 @@ def _finish(experiment: PretrainingExperiment, argv: list[str], material: Materi
     training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
     results = collect_results(experiment, argv, material, training)
     seen = {name: results["data"][name] for name in ("languages", "pairs", "filters", "excluded")}
-    if experiment.start_from is not None:
+    target = folder / results["model"]["folder"]
+    if experiment.lora:
+        seen |= {"start_from": experiment.start_from, "encoder": saved_fingerprint(experiment.start_from)}
+    elif experiment.start_from is not None:
         seen = with_earlier(seen, experiment.start_from, read_pretraining(experiment.start_from))
-    write_json(folder / "model" / "pretraining.json", seen)
-    write_text(folder / "model" / "README.md", str(encoder_card(results)))
+    write_json(target / "pretraining.json", seen)
+    card = language_adapter_card if experiment.lora else encoder_card
+    write_text(target / "README.md", str(card(results)))
     write_report(results, folder)
     write_json(folder / "results.json", results)

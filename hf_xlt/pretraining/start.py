@@ -4,7 +4,7 @@ import logging
 
 import torch
 from huggingface_hub.errors import HfHubHTTPError
-from transformers import PreTrainedTokenizerFast, XLMConfig
+from transformers import PreTrainedConfig, PreTrainedTokenizerFast, XLMConfig
 
 from ..models import XLMWithLMHeadModel
 from ..models.saved_models import open_config
@@ -94,9 +94,9 @@ def open_start_tokenizer(name: str) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def has_language_embeddings(config: XLMConfig) -> bool:
-    """Tell whether a model of this configuration is told each token's language."""
-    return config.n_langs > 1 and config.use_lang_emb
+def has_language_embeddings(config: PreTrainedConfig) -> bool:
+    """Tell whether a model of this configuration is told each token's language: an XLM may be."""
+    return getattr(config, "n_langs", 1) > 1 and config.use_lang_emb
 
 
 def _open_xlm_config(name: str) -> XLMConfig:

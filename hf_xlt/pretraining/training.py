@@ -16,6 +16,7 @@ from ..training.word_tagging_trainer import last_complete_checkpoint
 from .arguments import training_arguments
 from .batches import make_batches, make_held_out
 from .experiment import PretrainingExperiment
+from .language_adapter import save_adapter
 from .material import Material
 from .model import SAVED_DROPOUT, count_parameters, make_model
 
@@ -35,7 +36,8 @@ def train(
         material: The text.
         steps: Optimiser steps.
         evaluations: Evaluations of held-out text on the way.
-        folder: The run's folder; gets `log.jsonl`, `checkpoints`, `model` and, when all is done, `training.json`.
+        folder: The run's folder; gets `log.jsonl`, `checkpoints`, `model` (with `lora`, `adapter`) and,
+            when all is done, `training.json`.
         callback: Hears of the steps.
     """
     state = PartialState()
@@ -52,23 +54,29 @@ def train(
     started = time.perf_counter()
     held_out = {name: losses.tolist() for name, losses in trainer.held_out_losses().items()}
     seconds = time.perf_counter() - started
-    _save(trainer, material, folder / "model")
+    if not experiment.lora:
+        _save(trainer, material, folder / "model")
+    elif state.is_main_process:
+        save_adapter(trainer.accelerator.unwrap_model(trainer.model), folder / "adapter")
     if state.is_main_process:
         history = trainer.state.log_history
         parameters = count_parameters(model)
+        encoder = model.get_base_model() if experiment.lora else model
         kept = {
             "planned_steps": steps,
             "steps": trainer.state.global_step,
             "history": history,
             "held_out": held_out,
             "model": {
-                "architecture": type(model).__name__,
+                "architecture": type(encoder).__name__,
                 "parameters": parameters["all"],
                 "body_parameters": parameters["without_embeddings"],
+                "trainable_parameters": parameters["trained"],
                 "vocab_size": model.config.vocab_size,
                 "config": {
                     name: getattr(model.config, name)
                     for name in ("emb_dim", "n_layers", "n_heads", "n_langs", "use_lang_emb")
+                    if hasattr(model.config, name)
                 },
             },
             "evaluation_seconds": seconds,

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 import torch
-from transformers import XLMConfig
+from transformers import PreTrainedConfig
 
 ROUNDS = 8
 # Of a training's time, what timing takes at most after the first time.
@@ -14,7 +14,9 @@ TIMED_SHARE = 0.01
 WIDTHS = {"cpu": 1024, "cuda": 8192}
 
 
-def training_flops(config: XLMConfig, tokens: float, squares: float, predicted: float) -> float:
+def training_flops(
+    config: PreTrainedConfig, tokens: float, squares: float, predicted: float, adapted: bool = False
+) -> float:
     """Return the floating-point operations of the useful matrix products of forward and backward.
 
     A product of (a, b) and (b, c) is 2abc operations, and the backward pass needs two such for each of the forward's.
@@ -26,15 +28,20 @@ def training_flops(config: XLMConfig, tokens: float, squares: float, predicted: 
         tokens: Tokens, without padding.
         squares: Sum of the squared lengths of the sequences.
         predicted: Tokens that go through the output layer.
+        adapted: Whether the layers' weights stay as they are, and have no gradient: the backward pass then needs one
+            product for each of the forward's. The adapter's own are too small to count.
 
     Example:
+        >>> from transformers import XLMConfig
         >>> config = XLMConfig(vocab_size=10, emb_dim=2, n_layers=1, n_heads=1)
         >>> training_flops(config, tokens=3, squares=9, predicted=1)
         1200.0
+        >>> training_flops(config, tokens=3, squares=9, predicted=1, adapted=True)
+        872.0
     """
-    width = config.emb_dim
-    layers = config.n_layers * (12 * width**2 * tokens + 2 * width * squares)
-    return float(6 * (layers + config.vocab_size * width * predicted))
+    width, layers = config.hidden_size, config.num_hidden_layers
+    weights = layers * 12 * width**2 * tokens + config.vocab_size * width * predicted
+    return float((4 if adapted else 6) * weights + 6 * layers * 2 * width * squares)
 
 
 @dataclass

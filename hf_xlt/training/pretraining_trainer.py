@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 
 import torch
+from peft import PeftModel
 from torch.distributed.tensor import DTensor
 from torch.nn.functional import cross_entropy
 from torch.utils.data import SequentialSampler
@@ -153,7 +154,8 @@ class PretrainingTrainer(Trainer):
         }
         parts |= {f"tokens_{key}": int(count) for key, count in zip(keys, read.sum(0), strict=True) if count}
         tokens, squares = tallies[:, -2:].sum(0).tolist()
-        flops = training_flops(self.accelerator.unwrap_model(self.model).config, tokens, squares, counts.sum().item())
+        model = self.accelerator.unwrap_model(self.model)
+        flops = training_flops(model.config, tokens, squares, counts.sum().item(), isinstance(model, PeftModel))
         earlier = next((entry["tokens"] for entry in reversed(self.state.log_history) if "tokens" in entry), 0)
         parts["tokens"] = earlier + round(tokens)
         parts["tokens_per_second"] = tokens / seconds

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import torch
@@ -19,6 +20,7 @@ class TaggingRows(Dataset):
         tags: Tag ids of each sentence.
         lang: Id of the language for a model with language embeddings, or parts of its own for a language.
         side: 0 for a source language, 1 for a target language: what a language discriminator learns to tell apart.
+        adapter: The language whose adapter is to be active.
     """
 
     def __init__(
@@ -27,11 +29,13 @@ class TaggingRows(Dataset):
         tags: Sequence[Sequence[int]],
         lang: int | None = None,
         side: int | None = None,
+        adapter: str | None = None,
     ):
         self.windows = sorted(windows, key=lambda window: -len(window.input_ids))
         self.tags = tags
         self.lang = lang
         self.side = side
+        self.adapter = adapter
 
     @classmethod
     def unlabelled(cls, windows: Sequence[Window], lang: int | None = None, side: int = 1) -> "TaggingRows":
@@ -48,7 +52,7 @@ class TaggingRows(Dataset):
         window = self.windows[index]
         labels = window.labels(self.tags[window.sentence])
         row = {"input_ids": window.input_ids, "labels": labels, "word_starts": window.word_starts}
-        given = {"characters": window.characters, "lang": self.lang, "side": self.side}
+        given = {"characters": window.characters, "lang": self.lang, "side": self.side, "adapter": self.adapter}
         return row | {name: value for name, value in given.items() if value is not None}
 
     @property
@@ -101,3 +105,33 @@ class LengthGroupedBatches(Sampler[int]):
             order += order[: len(self) - len(order)]
         for batch in torch.randperm(len(order) // self.batch_size, generator=generator).tolist():
             yield from order[batch * self.batch_size : (batch + 1) * self.batch_size]
+
+
+class OneLanguageBatches(LengthGroupedBatches):
+    """Order the rows of several languages so that each batch holds those of one, of similar length.
+
+    The batches of all languages come in random order.
+
+    Args:
+        lengths: Length of each row, language by language.
+        batch_size: Rows in an optimiser step, over all processes.
+        seed: Seed of the order.
+    """
+
+    def __init__(self, lengths: Sequence[Sequence[int]], batch_size: int, seed: int):
+        super().__init__(list(chain.from_iterable(lengths)), batch_size, seed)
+        self._languages = [LengthGroupedBatches(part, batch_size, seed) for part in lengths]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._languages))
+
+    def __iter__(self) -> Iterator[int]:
+        batches, before = [], 0
+        for part in self._languages:
+            part.set_epoch(self.epoch)
+            order = [before + row for row in part]
+            batches += [order[start : start + self.batch_size] for start in range(0, len(order), self.batch_size)]
+            before += len(part.lengths)
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
+        for batch in torch.randperm(len(batches), generator=generator).tolist():
+            yield from batches[batch]

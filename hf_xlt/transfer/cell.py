@@ -168,10 +168,13 @@ class CellRunner:
 
     def _save_model(self, trainer: WordTaggingTrainer, folder: Path) -> None:
         model = trainer.accelerator.unwrap_model(trainer.model)
-        if isinstance(model, PeftModel):
-            model.save_pretrained(folder / "adapter")
-            model = model.merge_and_unload()
-        model.save_pretrained(folder / "model")
+        if self.experiment.language_adapters:
+            self.encoder.save_adapters(model, folder / "model")
+        else:
+            if isinstance(model, PeftModel):
+                model.save_pretrained(folder / "adapter")
+                model = model.merge_and_unload()
+            model.save_pretrained(folder / "model")
         self.encoder.save(folder / "model")
 
 

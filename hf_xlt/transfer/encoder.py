@@ -289,7 +289,8 @@ def _initialise_head(model: PreTrainedModel, seed: int) -> None:
 def model_fingerprint(experiment: Experiment) -> str:
     """Return hashes of all encoders' weights: of a folder's files, or the Hub's commit; "scratch" for `scratch`.
 
-    That of the word vectors for a model that reads words; "no words" for one that has none.
+    That of the word vectors for a model that reads words; "no words" for one that has none. With language adapters,
+    theirs follow.
     """
     if experiment.on_words:
         return vectors_fingerprint(experiment.vectors) if experiment.vectors else "no words"
@@ -297,4 +298,5 @@ def model_fingerprint(experiment: Experiment) -> str:
     prints = [
         place if place == "scratch" else saved_fingerprint(place, experiment.trust_remote_code) for place in places
     ]
+    prints += [f"{language} {saved_fingerprint(path)}" for language, path in experiment.language_adapters.items()]
     return " ".join(prints)

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import pocket
 from ..experiment_file import read_fields
+from ..training.adapter_folders import find_language_adapters
 from ..training.adversarial_options import AdversarialOptions
 
 TASKS = ("pos", "ner", "relation", "argument")
@@ -76,6 +77,8 @@ class Experiment:
         max_train_sentences: Train on the first so many sentences of each language, and read as many where its text
             alone is used; None: all.
         lora: Train LoRA adapters instead of all weights.
+        language_adapters: Language -> folder of its adapter on `model`, of every language that is trained or evaluated
+            on; implies `lora`. Also as `en=FOLDER,sw=FOLDER`, or one folder with a folder for each language.
         untrained_baseline: Train the same architecture without its pre-trained weights too.
         compare: Other encoders, trained in the same way and set beside the model: name -> folder or Hub id.
         vocab_size: Vocabulary of `scratch`.
@@ -116,6 +119,7 @@ class Experiment:
     max_length: int = 256
     max_train_sentences: int | None = None
     lora: bool = False
+    language_adapters: dict[str, str] = field(default_factory=dict)
     untrained_baseline: bool = False
     compare: dict[str, str] = field(default_factory=dict)
     vocab_size: int = 16_000
@@ -183,6 +187,7 @@ class Experiment:
         if self.adversarial is None:
             self.adversarial = self.model == TAGGER
         self._check_compare()
+        self._check_language_adapters()
         self._check_vectors()
         self._check_tagger()
         self._check_extractor()
@@ -209,6 +214,17 @@ class Experiment:
                 raise ValueError(f"`compare` needs folders or Hub ids of encoders, got {place!r} for {name!r}.")
         if self.compare and self.on_words:
             raise ValueError(f"`compare` sets encoders beside each other, and `{self.model}` is none: run it apart.")
+
+    def _check_language_adapters(self) -> None:
+        if not self.language_adapters:
+            return
+        if self.model == "scratch" or self.on_words or self.on_pairs or self.adversarial:
+            raise ValueError(
+                "`language_adapters` are for a token classifier on a pre-trained encoder: give `--task pos` or `ner` "
+                "and `--model ENCODER`, without `--adversarial`."
+            )
+        self.language_adapters = find_language_adapters(self.language_adapters)
+        self.lora = True
 
     def _check_vectors(self) -> None:
         if not isinstance(self.vectors, list) or not all(isinstance(spec, str) for spec in self.vectors):
@@ -351,7 +367,7 @@ class Experiment:
     def compared(self) -> dict[str, "Experiment"]:
         """Return the same experiment for each encoder that is set beside the model."""
         return {
-            name: dataclasses.replace(self, model=place, compare={}, untrained_baseline=False)
+            name: dataclasses.replace(self, model=place, compare={}, untrained_baseline=False, language_adapters={})
             for name, place in self.compare.items()
         }
 

@@ -121,8 +121,8 @@ def read_pretraining(model: str) -> dict | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def pretraining_entries(seen: dict) -> list[dict]:
-    """Describe what an encoder saw in its pre-training: a row per language, and per pair of languages.
+def pretraining_entries(seen: dict, purpose: str = "pre-training of the encoder") -> list[dict]:
+    """Describe what an encoder, or an adapter, saw in its pre-training: a row per language, and per pair of languages.
 
     Example:
         >>> pretraining_entries({"languages": {"en": {"sentences": 9, "tokens": 70}}, "pairs": {}})
@@ -131,7 +131,7 @@ def pretraining_entries(seen: dict) -> list[dict]:
     rows = [(code, "text", part) for code, part in seen["languages"].items()]
     rows += [(pair.replace("-", "+"), "translations", part) for pair, part in seen["pairs"].items()]
     return [
-        {"language": name, "split": kind, "sentences": part["sentences"], "purpose": "pre-training of the encoder"}
+        {"language": name, "split": kind, "sentences": part["sentences"], "purpose": purpose}
         for name, kind, part in rows
     ]
 
@@ -162,6 +162,30 @@ def pretraining_notes(seen: dict, eval_languages: Sequence[str]) -> list[str]:
             "No test set was kept out of the encoder's pre-training: it may have read the sentences used here."
         )
     return notes
+
+
+def adapter_notes(records: Mapping[str, dict | None]) -> list[str]:
+    """Say on what text the language adapters were trained, and whether test sentences were kept out of it.
+
+    Args:
+        records: Language -> `pretraining.json` of its adapter, None where there is none.
+
+    Example:
+        >>> record = {"languages": {"sw": {"sentences": 900, "tokens": 9000}}, "excluded": ["data/pud"]}
+        >>> for note in adapter_notes({"sw": record, "en": None}): print(note)
+        Language adapter of Swahili: trained on 900 sentences, without those of pud.
+        Language adapter of English: its training text is not recorded.
+    """
+    return [f"Language adapter of {display_name(code)}: {_trained_on(record)}." for code, record in records.items()]
+
+
+def _trained_on(record: dict | None) -> str:
+    if record is None:
+        return "its training text is not recorded"
+    sentences = sum(part["sentences"] for part in record["languages"].values())
+    excluded = ", ".join(Path(name).name for name in record["excluded"])
+    kept_out = f"without those of {excluded}" if excluded else "of which no test set was kept out"
+    return f"trained on {sentences:,} sentences, {kept_out}"
 
 
 def tree_entries(

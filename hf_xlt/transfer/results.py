@@ -6,6 +6,7 @@ from accelerate import PartialState
 
 from ..data.languages import display_name
 from ..results import SCHEMA, versions
+from .adapted_encoder import AdaptedEncoder, adapter_results
 from .baselines import BASELINES
 from .cell import Cell, CellRunner
 from .encoder import Encoder
@@ -13,6 +14,7 @@ from .experiment import Experiment, languages_of
 from .extractor import Extractor
 from .extractor_results import extractor_notes, extractor_results
 from .ledger import (
+    adapter_notes,
     evaluation_entry,
     pretraining_entries,
     pretraining_notes,
@@ -88,6 +90,7 @@ def collect_results(
             "parameters": results[best]["parameters"],
             "trainable_parameters": results[best]["trainable_parameters"],
             "lora": experiment.lora,
+            "language_adapters": adapter_results(encoder) if isinstance(encoder, AdaptedEncoder) else None,
             "scratch": encoder.is_scratch,
             "words": known_words(material, encoder) if experiment.vectors else None,
             "compared": {
@@ -178,6 +181,11 @@ def _ledger(
                 notes += [f"{name}: {note}" for note in pretraining_notes(seen, list(material.evaluation))]
     elif experiment.vectors:
         notes += word_notes(material, encoder)
+    if isinstance(encoder, AdaptedEncoder):
+        records = encoder.adapter_records()
+        for record in filter(None, records.values()):
+            unlabelled += pretraining_entries(record, "training of the language adapter")
+        notes += adapter_notes(records)
     if experiment.is_tagger:
         unlabelled += text_entries(experiment, material, encoder)
         notes += tagger_notes(experiment, material, encoder)

@@ -13,6 +13,7 @@ from ..hub.model_card import model_card
 from ..report import write_report
 from ..run_folder import choose_folder, open_folder
 from ..training.processes import process_state
+from .adapted_encoder import AdaptedEncoder
 from .cell import Cell, CellRunner, training_arguments
 from .encoder import Encoder, model_fingerprint
 from .estimate import estimate_seconds
@@ -100,7 +101,8 @@ def _prepare(experiment: Experiment, material: Material, folder: Path) -> tuple[
     elif experiment.is_tagger:
         encoder = Tagger(experiment, material, folder / "tokenizer")
     else:
-        encoder = Encoder(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
+        kind = AdaptedEncoder if experiment.language_adapters else Encoder
+        encoder = kind(experiment, material.training_data.labels, material.texts, folder / "tokenizer")
     arguments = training_arguments(experiment, experiment.seeds[0], folder, encoder.arguments)
     encoder.check([*material.training, *material.evaluation], arguments)
     return encoder, CellRunner(experiment, material, encoder, folder / "cells")

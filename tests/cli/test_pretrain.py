@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -209,4 +210,4 @@ def test_results_that_cannot_be_drawn(call, tmp_path):
 def test_the_next_command_uses_the_encoder(tmp_path):
     experiment = PretrainingExperiment(languages=["en", "de", "fr"], text=["text"], objectives=["mlm"], steps=1)
     command = "hf-xlt transfer --task pos --data DATA --train en --eval de,fr --model 'my run/model'"
-    assert _next_command(experiment, "my run/model") == command
+    assert _next_command(experiment, Path("my run")) == command
