@@ -9,6 +9,7 @@ are written to `hf_xlt/pocket/checkpoints`, in half precision. Fifteen minutes o
 """
 
 import argparse
+import json
 import os
 import shutil
 from pathlib import Path
@@ -18,7 +19,7 @@ from transformers import AutoTokenizer, XLMWithLMHeadModel
 
 from hf_xlt import pocket
 from hf_xlt.cli.pretraining_progress import TerminalProgress
-from hf_xlt.files import write_text
+from hf_xlt.files import write_json, write_text
 from hf_xlt.pretraining import PretrainingExperiment
 from hf_xlt.pretraining import run as pretrain
 from hf_xlt.pretraining.model import SAVED_DROPOUT, make_model
@@ -27,6 +28,8 @@ TARGET = Path(pocket.__file__).parent / "checkpoints"
 LANGUAGES = ["en", *(code for code in pocket.languages() if code != "en"), "en~script=rot"]
 OBJECTIVES = {"mlm": ["mlm"], "tlm": ["mlm", "tlm"]}
 KEPT = ("tokenizer.json", "tokenizer_config.json", "pretraining.json", "README.md")
+# No fact of the other splits is told in pocket's text.
+KEPT_OUT = "pocket's test split"
 NOTE = """
 > This model knows pocket's made-up world and nothing else: a few thousand words of ten languages. It is for trying
 > hf_xlt out, and for experiments on pocket; on real text it is worth nothing. Weights are in half precision: train it
@@ -83,6 +86,8 @@ def write(model: XLMWithLMHeadModel, run: Path, name: str) -> None:
         card = "---\nlibrary_name: transformers\ntags:\n- hf_xlt\n---\n\n# XLM with random weights\n"
         write_text(part / "README.md", card + NOTE + "\nThe weights that `mlm` and `tlm` began with.\n")
     else:
+        seen = json.loads((part / "pretraining.json").read_text(encoding="utf-8"))
+        write_json(part / "pretraining.json", seen | {"excluded": [KEPT_OUT]})
         front, title, rest = split_card((part / "README.md").read_text(encoding="utf-8"))
         write_text(part / "README.md", front + title + NOTE + rest)
     for path in part.iterdir():
