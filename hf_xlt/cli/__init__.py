@@ -7,6 +7,7 @@ import typer
 
 from .align import align
 from .data import data
+from .demo import demo
 from .extract import extract
 from .pretrain import pretrain
 from .probe import probe
@@ -27,6 +28,7 @@ app.command()(align)
 app.command()(extract)
 app.command()(probe)
 app.command()(report)
+app.command()(demo)
 app.add_typer(data)
 
 
