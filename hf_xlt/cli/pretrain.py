@@ -20,7 +20,8 @@ def pretrain(
     languages: Annotated[
         str | None,
         typer.Option(
-            help="Languages: en,de,fr; the first is the pivot of the pairs.", show_default="all of pocket without text"
+            help="Languages: en,de,fr, or twins: en~script=rot; the first is the pivot of the pairs.",
+            show_default="all of pocket without text",
         ),
     ] = None,
     text: Annotated[

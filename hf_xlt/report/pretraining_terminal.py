@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hf_xlt.report.pretraining import Pretraining
+from hf_xlt.report.terminal import language_cell
 from hf_xlt.report.wording import duration, passes, perplexity, perplexity_interval, rounded
 
 
@@ -49,7 +50,7 @@ def _table(run: Pretraining, parts: dict[str, dict], unit: str, objective: str) 
     for code, seen in parts.items():
         row = run.tasks.get(f"{objective} {code}")
         table.add_row(
-            Text(code if unit == "pairs" else f"{run.name(code)} ({code})"),
+            Text(code) if unit == "pairs" else language_cell(code, run.name(code)),
             f"{seen['sentences']:,}",
             rounded(seen["tokens"]),
             *[passes(seen), *([perplexity(row["value"]), perplexity_interval(row)] if row else ["–", "–"])] * trained,

@@ -9,6 +9,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from hf_xlt.data.languages import TWIN_MARK
 from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
 from hf_xlt.report.wording import chance, metric_name, percent, ratio, seeds, span, spread, type_names
@@ -110,7 +111,7 @@ def _print(columns: list[Column], draw: Callable[[list[Column]], Table], console
 
 
 def _table(matrix: Matrix, codes: list[str], columns: list[Column], kinds: list[str]) -> Table:
-    table = _lines({code: f"{matrix.name(code)} ({code})" for code in codes}, columns)
+    table = _lines({code: language_cell(code, matrix.name(code)) for code in codes}, columns)
     table.add_section()
     for kind in kinds:
         cells = [column.average(kind) for column in columns]
@@ -119,14 +120,19 @@ def _table(matrix: Matrix, codes: list[str], columns: list[Column], kinds: list[
     return table
 
 
-def _lines(names: dict[str, str], columns: list[Column]) -> Table:
+def language_cell(code: str, name: str) -> Text:
+    """Return name and code of a language; of a twin, the code, which says it all, on as many lines as it takes."""
+    return Text(code, overflow="fold", no_wrap=False) if TWIN_MARK in code else Text(f"{name} ({code})")
+
+
+def _lines(names: dict[str, Text], columns: list[Column]) -> Table:
     """Return a table with a line for each key of the columns, under its name."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True, overflow="ellipsis", max_width=20)
     for column in columns:
         table.add_column(Text(column.header), justify=column.justify, no_wrap=True)
     for key, name in names.items():
-        table.add_row(Text(name), *(column.cell(key) for column in columns))
+        table.add_row(name, *(column.cell(key) for column in columns))
     return table
 
 
@@ -206,7 +212,7 @@ def _print_types(matrix: Matrix, console: Console) -> None:
     gold = {name: sum(per_type[name]["gold"] for per_type in rows.values() if name in per_type) for name in types}
     frequent = sorted(types, key=lambda name: -gold[name])[:MANY_TYPES]
     columns = [Column(code, lambda name, code=code: cell(name, code), justify="left") for code in rows]
-    _print(columns, lambda columns: _lines({name: name for name in frequent}, columns), console)
+    _print(columns, lambda columns: _lines({name: Text(name) for name in frequent}, columns), console)
     if len(types) > len(frequent):
         console.print(Text(f"{len(types) - len(frequent)} rarer ones are in report.html.", style="dim"))
         console.print()
