@@ -138,12 +138,12 @@ owner.f       Fem     مالكة     =         =           المالكة    م�
 """
     # What has one form only: nouns in names, and the euro, which is singular after hundreds and fifties.
     INVARIABLE_NOUNS = """
-concept       Gender  lemma  Cons    Def     Definite=Ind
-bank          Masc    بنك    بنك     -       -
-radio         Fem     إذاعة  إذاعة   -       -
-university    Fem     جامعة  جامعة   -       -
-party         Masc    حزب    -       الحزب   -
-euro          Masc    يورو   -       -       يورو     | Number=Sing
+concept       Gender  lemma  Cons.Sing  Def.Sing  Definite=Ind.Sing
+bank          Masc    بنك    بنك        -         -
+radio         Fem     إذاعة  إذاعة      -         -
+university    Fem     جامعة  جامعة      -         -
+party         Masc    حزب    -          الحزب     -
+euro          Masc    يورو   -          -         يورو | Number=Sing
 """
     ADJECTIVES = f"""
 concept       lemma     {_noun_cells("Definite=Ind.Masc.Sing", ("Nom", "Gen"))}  Definite=Ind.Masc.Sing.Acc  {_noun_cells("Def.Masc.Sing")}  {_noun_cells("Definite=Ind.Fem.Sing")}  {_noun_cells("Def.Fem.Sing")}  Definite=Ind.Masc.Plur.Nom  Definite=Ind.Masc.Plur.Gen  Definite=Ind.Masc.Plur.Acc  Def.Masc.Plur.Nom  {_noun_cells("Def.Masc.Plur", ("Gen", "Acc"))}  {_noun_cells("Definite=Ind.Fem.Plur")}  {_noun_cells("Def.Fem.Plur")}
