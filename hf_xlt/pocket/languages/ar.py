@@ -496,7 +496,7 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
         "probably": "على/ADP/case الأرجح:أرجح/ADJ/Gen.Def.Masc.Sing*",
     }
     ORDERS = {
-        "main": "front ask pre V2 subj HEAD obj obl agent adv place time comp sub conj",
+        "main": "front ask pre V2 known subj HEAD obj obl agent adv place time comp sub conj",
         "content": "wh pre V2 subj HEAD obj obl agent adv place time",
         "complement": "subj pre fin HEAD obj obl agent adv place time",
         "relative": "subj pre fin HEAD obj obl agent adv place time",
@@ -596,7 +596,10 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
         return head, slots, agreement
 
     def _arguments(self, clause: Clause, lexeme: Lexeme, gap: str) -> tuple[dict[str, list[Word]], str]:
-        """Ask with a preposition for the patient of a passive that has no subject; who sues files a lawsuit."""
+        """Ask with a preposition for the patient of a passive that has no subject.
+
+        Who sues files a lawsuit; who is surprised comes before the long name of what happened.
+        """
         slots, agreement = super()._arguments(clause, lexeme, gap)
         asked = lexeme.government.get(clause.question)
         if asked is not None and asked.function == "obl":
@@ -605,17 +608,14 @@ possible copula              may@pre be.Aspect=Imp.Mood=Ind:cop
             who.before.append(self.adposition(asked.adposition, (number, "case")))
             slots["wh"] = [who]
             del slots["obl"]
-        if "lawsuit" in lexeme.remarks and self.passive(clause):
-            slots["subj"] = [
-                self._lawsuit(clause, self.subject(clause, clause.arguments["Defendant"]).case, "nsubj:pass")
-            ]
-            agreement = "3.Sing.Fem"
-        elif "lawsuit" in lexeme.remarks:
-            slots["obj"] = [self._lawsuit(clause, "Acc", "obj")]
+        if "lawsuit" in lexeme.remarks:
+            case, deprel = ("Nom", "nsubj:pass") if self.passive(clause) else ("Acc", "obj")
+            lawsuit = self.nouns["lawsuit"]
+            slots["obj"] = [self._inflected(lawsuit, f"{case}.Sing.Definite=Ind", deprel, (clause.id, "lawsuit"))]
+            agreement = "3.Sing.Fem" if self.passive(clause) else agreement
+        if clause.predicate == "surprise":
+            slots["known"] = slots.pop("obj")
         return slots, agreement
-
-    def _lawsuit(self, clause: Clause, case: str, deprel: str) -> Word:
-        return self._inflected(self.nouns["lawsuit"], f"{case}.Sing.Definite=Ind", deprel, (clause.id, "lawsuit"))
 
     def _verbs(self, clause: Clause, told: set[str], agreement: str, head: Word, slots: dict[str, list[Word]]) -> None:
         """Make verbs singular, with the gender of the first who is joined, before a subject."""
