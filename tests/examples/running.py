@@ -1,6 +1,7 @@
 """Running an example as a user does."""
 
-import runpy
+import importlib.util
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,4 +31,8 @@ def run_example(
         file.write_text(yaml.safe_dump(plain), encoding="utf-8")
         given = [str(file)]
     monkeypatch.setattr("sys.argv", [f"{name}.py", *given])
-    runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="example")["main"]()
+    spec = importlib.util.spec_from_file_location(f"examples.{name}", EXAMPLES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)  # the Trainer pickles its arguments beside a checkpoint
+    spec.loader.exec_module(module)
+    module.main()

@@ -58,7 +58,7 @@ def offline(tmp_path):
 
 def test_every_module_has_a_case():
     assert sorted(CASES) == sorted(path.stem for path in MODULES.glob("[!_]*.py"))
-    assert all(0 < score < 1 for scores in SCORES.values() for score in scores.values()), "a case of each kind"
+    assert all(score > 0 for scores in SCORES.values() for score in scores.values()), "something to compare"
 
 
 def test_modules_load_by_path_offline_and_score_as_the_functions(folder, offline):
