@@ -11,7 +11,6 @@ seeds, baselines, intervals, pseudo-labels, resuming, a card. The vectors are th
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import transformers
 from transformers import HfArgumentParser, pipeline, set_seed
@@ -115,16 +114,16 @@ def main() -> None:
     trainer.train()
     test = corpus.splits[arguments.target]["test"]
     found = [[labels[tag] for tag in sentence] for sentence in trainer.tag(rows(test))]
+    trainer.test_scores = {arguments.target: score_tags("ner", test.tags, found)}  # for the card
+    if trainer.is_world_process_zero():
+        model.save_pretrained(training.output_dir)
+        features.save_pretrained(training.output_dir)
+    if training.push_to_hub:
+        trainer.push_to_hub()
     if not trainer.is_world_process_zero():
         return
-    print(f"F1 in {arguments.target}, without labels of it: {100 * score_tags('ner', test.tags, found):.1f} %")
 
-    model.save_pretrained(training.output_dir)
-    features.save_pretrained(training.output_dir)
-    if training.push_to_hub:
-        repo = training.hub_model_id or Path(training.output_dir).name
-        for part in (model, features):
-            part.push_to_hub(repo, private=training.hub_private_repo)
+    print(f"F1 in {arguments.target}, without labels of it: {100 * trainer.test_scores[arguments.target]:.1f} %")
     tagger = pipeline("word-tagging", model=training.output_dir, trust_remote_code=True)
     print(tagger(test.tokens[0], lang=arguments.target))
 

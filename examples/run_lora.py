@@ -5,13 +5,12 @@ r"""Train LoRA adapters and a classifier for tags of one language, the encoder f
     python examples/run_lora.py lora.yaml                       # the same from a file; JSON, too
     accelerate launch --multi_gpu --num_processes 2 examples/run_lora.py lora.yaml
 
-The core of `hf-xlt transfer --lora` on the library. Leaves `adapter`, small, which is opened over its encoder, and
-`model`, the two merged, which is opened alone. EXPECTED
+The core of `hf-xlt transfer --lora` on the library. Leaves the adapter, small, which is opened over its encoder, in
+`output_dir`, and the two merged, which are opened alone, in `output_dir`-merged. EXPECTED
 """
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import transformers
@@ -97,25 +96,25 @@ def main() -> None:
     )
     trainer.train()
     test = rows(corpus.splits[arguments.target]["test"])
-    found = trainer.tag(test)
+    trainer.test_scores = {arguments.target: score(test.tags, trainer.tag(test))}  # for the card
+    folders = {"adapter": training.output_dir, "merged": f"{training.output_dir.rstrip('/')}-merged"}
+    if trainer.is_world_process_zero():
+        adapted.save_pretrained(folders["adapter"])
+        tokenizer.save_pretrained(folders["adapter"])
+    if training.push_to_hub:
+        trainer.push_to_hub()
     if not trainer.is_world_process_zero():
         return
 
     trained, whole = adapted.get_nb_trainable_parameters()
     print(f"Trained {trained:,} of {whole:,} weights, {100 * trained / whole:.1f} %")
-    print(f"{arguments.target}: {100 * score(test.tags, found):.1f} %, without labels of it")
-    folder = Path(training.output_dir)
-    adapted.save_pretrained(folder / "adapter")
-    tokenizer.save_pretrained(folder / "adapter")
-    if training.push_to_hub:
-        adapted.push_to_hub(training.hub_model_id or folder.name, private=training.hub_private_repo)
-    adapted.merge_and_unload().save_pretrained(folder / "model")
-    tokenizer.save_pretrained(folder / "model")
-
+    print(f"{arguments.target}: {100 * trainer.test_scores[arguments.target]:.1f} %, without labels of it")
+    adapted.merge_and_unload().save_pretrained(folders["merged"])
+    tokenizer.save_pretrained(folders["merged"])
     words = corpus.splits[arguments.target]["test"].tokens[0]
-    for part in ("adapter", "model"):
+    for part, folder in folders.items():
         # An adapter is put on its encoder, and does not say how many tags there are, nor their names.
-        tagged = AutoModelForTokenClassification.from_pretrained(folder / part, **tags)
+        tagged = AutoModelForTokenClassification.from_pretrained(folder, **tags)
         tagger = pipeline("word-tagging", model=tagged, tokenizer=tokenizer, lang=arguments.target)
         found = tagger(words, aggregation="none")
         print(f"{part}: " + " ".join(f"{word['word']}/{word['entity']}" for word in found))

@@ -75,9 +75,9 @@ def main() -> None:
     if state.is_main_process:
         for code, lines in texts.items():
             ids = tokenizer(lines, add_special_tokens=False, truncation=False).input_ids
-            TokenStore.write(output / "tokens" / code, [ids])
+            TokenStore.write(output / "_tokens" / code, [ids])  # a name that is never pushed
     state.wait_for_everyone()
-    stores = {code: TokenStore.open(output / "tokens" / code) for code in languages}
+    stores = {code: TokenStore.open(output / "_tokens" / code) for code in languages}
     lang_ids = {code: number for number, code in enumerate(languages)}
 
     set_seed(training.seed)
@@ -104,22 +104,17 @@ def main() -> None:
         mask_index=tokenizer.mask_token_id,
         embed_init_std=128**-0.5,
     )
-    trainer = PretrainingTrainer(
-        XLMWithLMHeadModel(config),
-        training,
-        batches,
-    )
+    trainer = PretrainingTrainer(XLMWithLMHeadModel(config), training, batches)
     trainer.train()
     model = trainer.accelerator.unwrap_model(trainer.model)
     model.config.dropout = model.config.attention_dropout = 0.1  # for what is trained on top of it
     model.centre_languages()  # without `langs`, it takes all text for that of an average language
     if state.is_main_process:
-        model.save_pretrained(output / "model")
-        tokenizer.save_pretrained(output / "model")
-        if training.push_to_hub:
-            model.push_to_hub(training.hub_model_id or output.name)
-            tokenizer.push_to_hub(training.hub_model_id or output.name)
-        print(f"AutoModelForMaskedLM.from_pretrained({str(output / 'model')!r})")
+        model.save_pretrained(output)
+        tokenizer.save_pretrained(output)
+        print(f"AutoModelForMaskedLM.from_pretrained({training.output_dir!r})")
+    if training.push_to_hub:
+        trainer.push_to_hub()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ and the tree. EXPECTED
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import transformers
@@ -97,21 +96,20 @@ def main() -> None:
     trainer.train()
 
     test = rows(target["test"])
-    labelled = trainer.tag(test)
+    trainer.test_scores = {arguments.target: score(test.tags, trainer.tag(test))}  # for the card
+    if trainer.is_world_process_zero():
+        trainer.accelerator.unwrap_model(trainer.model).save_pretrained(training.output_dir)
+        features.save_pretrained(training.output_dir)
+    if training.push_to_hub:
+        trainer.push_to_hub()
     if not trainer.is_world_process_zero():
         return
+
     found = path_look_up([train], target["test"])
     table = relation_f1(target["test"].tags, found, negative=corpus.labels[0])["f1"]
-    print(f"F1 in {arguments.target}, without labels of it: {100 * score(test.tags, labelled):.1f} %")
+    print(f"F1 in {arguments.target}, without labels of it: {100 * trainer.test_scores[arguments.target]:.1f} %")
     print(f"A table of dependency paths: {100 * table:.1f} %")
 
-    made = trainer.accelerator.unwrap_model(trainer.model)
-    made.save_pretrained(training.output_dir)
-    features.save_pretrained(training.output_dir)
-    if training.push_to_hub:
-        repo = training.hub_model_id or Path(training.output_dir).name
-        for part in (made, features):
-            part.push_to_hub(repo, private=training.hub_private_repo)
     model = AutoModelForSequenceClassification.from_pretrained(training.output_dir).eval()
     pair = target["test"].pairs[0][0]
     batch = TreeCollator()(features([pair.row()], arguments.target))

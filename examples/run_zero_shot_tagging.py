@@ -5,13 +5,12 @@ r"""Fine-tune an encoder on the tags of one language, and tag others with it: pa
     python examples/run_zero_shot_tagging.py tagging.yaml       # the same from a file; JSON, too
     accelerate launch --multi_gpu --num_processes 2 examples/run_zero_shot_tagging.py tagging.yaml
 
-The core of `hf-xlt transfer` on a plain `Trainer`, without what that adds: several train sets and seeds, baselines,
+The core of `hf-xlt transfer` on the library, without what that adds: several train sets and seeds, baselines,
 intervals, the ledger, resuming, a card. All of `TrainingArguments` may be given. EXPECTED
 """
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import transformers
@@ -19,21 +18,18 @@ from transformers import (
     AutoModelForTokenClassification,
     AutoTokenizer,
     HfArgumentParser,
-    Trainer,
     pipeline,
     set_seed,
 )
 
-from hf_xlt.data.collators import WordTaggingCollator
 from hf_xlt.data.loading import load_tagged
 from hf_xlt.data.sentences import TaggedSentences
 from hf_xlt.data.subwords import encode_words
-from hf_xlt.metrics import TaggingScores, entity_f1, upos_accuracy
 from hf_xlt.models.xlm_languages import language_id
 from hf_xlt.training.processes import process_state
 from hf_xlt.training.tagging_rows import TaggingRows
-
-SCORES = {"pos": (upos_accuracy, "accuracy"), "ner": (entity_f1, "f1")}
+from hf_xlt.training.word_tagging_trainer import WordTaggingTrainer
+from hf_xlt.transfer.cell import score_tags
 
 
 @dataclass
@@ -84,32 +80,34 @@ def main() -> None:
         tags = [[tag_ids[tag] for tag in sentence] for sentence in sentences.tags]
         return TaggingRows(windows, tags, language_id(model.config, sentences.language))
 
+    def score(gold: list[list[int]], found: list[list[int]]) -> float:
+        names = ([[corpus.labels[tag] for tag in row] for row in part] for part in (gold, found))
+        return score_tags(arguments.task, *names)
+
     train = corpus.splits[arguments.source]["train"]
-    score, name = SCORES[arguments.task]
-    trainer = Trainer(
+    trainer = WordTaggingTrainer(
         model,
         training,
-        data_collator=WordTaggingCollator(tokenizer.pad_token_id),
-        train_dataset=rows(train.select(range(min(arguments.max_train_sentences, len(train))))),
+        train_rows={arguments.source: rows(train.select(range(min(arguments.max_train_sentences, len(train)))))},
         # In the source language only: who has labels of a target to choose by need not transfer.
-        eval_dataset=rows(corpus.splits[arguments.source]["validation"]),
-        compute_metrics=TaggingScores(corpus.labels, score),
-        preprocess_logits_for_metrics=lambda logits, labels: logits.argmax(-1),
+        development_rows={arguments.source: rows(corpus.splits[arguments.source]["validation"])},
+        score=score,
+        pad_token_id=tokenizer.pad_token_id,
     )
-    # Token classifiers take the number of labels in a step and do not divide by it: the Trainer has to.
-    trainer.model_accepts_loss_kwargs = False
     trainer.train()
 
-    for code in (arguments.source, *arguments.targets):
-        found = trainer.evaluate(rows(corpus.splits[code]["test"]), metric_key_prefix=code)[f"{code}_{name}"]
-        if trainer.is_world_process_zero():
-            print(f"{code}: {name} {100 * found:.1f} %{'' if code == arguments.source else ', without labels of it'}")
+    trainer.metric = "accuracy" if arguments.task == "pos" else "f1"
+    tests = {code: rows(corpus.splits[code]["test"]) for code in (arguments.source, *arguments.targets)}
+    trainer.test_scores = {code: score(test.tags, trainer.tag(test)) for code, test in tests.items()}  # for the card
     if trainer.is_world_process_zero():
-        for part in (trainer.accelerator.unwrap_model(trainer.model), tokenizer):
-            part.save_pretrained(training.output_dir)
-            if training.push_to_hub:
-                repo = training.hub_model_id or Path(training.output_dir).name
-                part.push_to_hub(repo, private=training.hub_private_repo)
+        for code, found in trainer.test_scores.items():
+            zero_shot = "" if code == arguments.source else ", without labels of it"
+            print(f"{code}: {trainer.metric} {100 * found:.1f} %{zero_shot}")
+        trainer.accelerator.unwrap_model(trainer.model).save_pretrained(training.output_dir)
+        tokenizer.save_pretrained(training.output_dir)
+    if training.push_to_hub:
+        trainer.push_to_hub()
+    if trainer.is_world_process_zero():
         target = arguments.targets[0]
         tagger = pipeline("word-tagging", model=training.output_dir, lang=target, aggregation="none")
         words = corpus.splits[target]["test"].tokens[0]

@@ -18,7 +18,7 @@ def test_it_trains_little_and_saves_adapter_and_model(tiny_corpus, tmp_path, mon
     trained, whole = (int(number.replace(",", "")) for number in re.search(r"Trained (\S+) of (\S+) ", shown).groups())
     assert 0 < trained < whole / 10
     assert float(re.search(r"de: (\d+\.\d) %", shown)[1]) > 20
-    adapter, model = (re.search(rf"^{part}: (.*)$", shown, re.M)[1] for part in ("adapter", "model"))
-    assert adapter == model and "/" in model
-    assert PeftConfig.from_pretrained(tmp_path / "out" / "adapter").base_model_name_or_path == encoder
-    assert AutoModelForTokenClassification.from_pretrained(tmp_path / "out" / "model").config.id2label[0] == "DET"
+    adapter, merged = (re.search(rf"^{part}: (.*)$", shown, re.M)[1] for part in ("adapter", "merged"))
+    assert adapter == merged and "/" in merged
+    assert PeftConfig.from_pretrained(tmp_path / "out").base_model_name_or_path == encoder
+    assert AutoModelForTokenClassification.from_pretrained(tmp_path / "out-merged").config.id2label[0] == "DET"

@@ -16,9 +16,9 @@ def test_it_trains_and_saves_what_plain_transformers_opens(tmp_path, monkeypatch
     options = {"source": "en", "target": "de", "bitext": tmp_path / "bitext", "output_dir": tmp_path / "out"}
     run_example("run_tlm", options | {"max_steps": 2}, monkeypatch)
     assert "40 pairs of {'read': 80, 'kept': 40, 'duplicate': 40}" in capsys.readouterr().out
-    model = AutoModelForMaskedLM.from_pretrained(tmp_path / "out" / "model")
+    model = AutoModelForMaskedLM.from_pretrained(tmp_path / "out")
     assert (model.config.dropout, model.config.attention_dropout) == (0.1, 0.1)
     assert model.config.lang2id == {"en": 0, "de": 1}
-    assert len(AutoTokenizer.from_pretrained(tmp_path / "out" / "model")) == model.config.vocab_size
+    assert len(AutoTokenizer.from_pretrained(tmp_path / "out")) == model.config.vocab_size
     mean = model.transformer.lang_embeddings.weight.mean(0)
     torch.testing.assert_close(mean, torch.zeros_like(mean), atol=1e-6, rtol=0)
