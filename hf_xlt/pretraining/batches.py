@@ -1,7 +1,7 @@
 """The batches of a pre-training."""
 
 import torch
-from transformers import XLMConfig
+from transformers import PreTrainedConfig
 
 from ..data.masking import Masking, frequency_weights
 from ..data.pretraining_batches import PretrainingBatches, held_out_batches
@@ -23,7 +23,7 @@ def make_masking(experiment: PretrainingExperiment, material: Material) -> Maski
 
 
 def make_batches(
-    experiment: PretrainingExperiment, material: Material, config: XLMConfig, steps: int, processes: int = 1
+    experiment: PretrainingExperiment, material: Material, config: PreTrainedConfig, steps: int, processes: int = 1
 ) -> PretrainingBatches:
     """Return the training batches of so many optimiser steps, languages numbered as in the model's configuration."""
     return PretrainingBatches(
@@ -45,7 +45,7 @@ def make_batches(
 
 
 def make_held_out(
-    experiment: PretrainingExperiment, material: Material, config: XLMConfig
+    experiment: PretrainingExperiment, material: Material, config: PreTrainedConfig
 ) -> dict[str, list[dict[str, torch.Tensor]]]:
     """Return the held-out batches of each task, languages numbered as in the model's configuration."""
     return held_out_batches(
@@ -63,7 +63,7 @@ def _data(experiment: PretrainingExperiment, texts: dict, pairs: dict) -> tuple[
     return (texts if "mlm" in experiment.objectives else {}), (pairs if "tlm" in experiment.objectives else {})
 
 
-def _shape(experiment: PretrainingExperiment, config: XLMConfig) -> dict:
+def _shape(experiment: PretrainingExperiment, config: PreTrainedConfig) -> dict:
     return {
         "bptt": experiment.bptt,
         "max_length": experiment.max_pair_tokens,

@@ -33,6 +33,7 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
         training: What `hf_xlt.pretraining.training` kept of the training.
     """
     tasks = [perplexity_row(name, np.array(losses)) for name, losses in training["held_out"].items()]
+    alone = [perplexity_row(name, np.array(losses)) for name, losses in (training["held_out_alone"] or {}).items()]
     data = describe_data(experiment, material, training["history"])
     return {
         "schema": SCHEMA,
@@ -50,7 +51,7 @@ def collect_results(experiment: PretrainingExperiment, argv: list[str], material
         "training": _speed(training["history"])
         | {"steps": training["steps"], "stopped_early": training["steps"] < training["planned_steps"]},
         "curves": curves(training["history"], list(training["held_out"])),
-        "perplexity": {"mean": _mean(tasks), "tasks": tasks},
+        "perplexity": {"mean": _mean(tasks), "tasks": tasks, "without_adapter": _mean(alone) if alone else None},
         "ledger": {"training": [], "evaluation": [], "unlabelled": pretraining_entries(data), "notes": []},
         "seconds": _seconds(training) | {"processes": PartialState().num_processes},
     }

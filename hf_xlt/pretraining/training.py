@@ -50,6 +50,8 @@ def train(
         patience=experiment.patience,
         callbacks=[JsonLog(folder / "log.jsonl"), *([callback] if callback else [])],
     )
+    # An adapter changes nothing before it is trained; checkpoints are read later.
+    alone = trainer.held_out_losses() if experiment.lora else None
     trainer.train(resume_from_checkpoint=last_complete_checkpoint(folder / "checkpoints"))
     started = time.perf_counter()
     held_out = {name: losses.tolist() for name, losses in trainer.held_out_losses().items()}
@@ -67,6 +69,7 @@ def train(
             "steps": trainer.state.global_step,
             "history": history,
             "held_out": held_out,
+            "held_out_alone": alone and {name: losses.tolist() for name, losses in alone.items()},
             "model": {
                 "architecture": type(encoder).__name__,
                 "parameters": parameters["all"],

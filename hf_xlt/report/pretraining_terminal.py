@@ -14,7 +14,9 @@ def render_pretraining(results: dict, console: Console) -> None:
     """Print what was trained on and how well masked tokens of held-out text are predicted."""
     run = Pretraining(results)
     training, mean = results["training"], results["perplexity"]["mean"]
-    console.print(Text(f"Held-out perplexity {perplexity(mean)}, mean over {_mean_over(run)}.", style="bold"))
+    alone = results["perplexity"].get("without_adapter")
+    before = f" Without the adapter: {perplexity(alone)}." if alone else ""
+    console.print(Text(f"Held-out perplexity {perplexity(mean)}, mean over {_mean_over(run)}.{before}", style="bold"))
     console.print(
         Text(
             f"{training['steps']:,} steps, {rounded(training['tokens'])} tokens in "

@@ -44,13 +44,13 @@ def find_language_adapters(given: str | Iterable[str] | Mapping[str, str]) -> di
 
 
 def _folders_below(folder: Path) -> list[tuple[str, str]]:
-    found = sorted(path.parent for path in folder.glob(f"*/{CONFIG}"))
+    found = sorted(path for path in folder.glob("*") if _adapter_in(path))
     if not found:
         raise FileNotFoundError(
             f"{folder}: expected a folder for each language with its adapter ({CONFIG}), found none. Name them as "
             "en=FOLDER,sw=FOLDER."
         )
-    return [(path.name.removeprefix(adapter_name("")), str(path)) for path in found]
+    return [(path.name, str(path)) for path in found]
 
 
 def _pair(spec: str) -> tuple[str, str]:
@@ -60,10 +60,13 @@ def _pair(spec: str) -> tuple[str, str]:
     return code, folder
 
 
+def _adapter_in(folder: Path) -> Path | None:
+    return next((path for path in (folder, folder / "adapter") if (path / CONFIG).exists()), None)
+
+
 def _adapter_folder(folder: Path) -> Path:
-    for path in (folder, folder / "adapter"):
-        if (path / CONFIG).exists():
-            return path
+    if path := _adapter_in(folder):
+        return path
     raise FileNotFoundError(
         f"{folder}: expected a language adapter ({CONFIG}), found none. `hf-xlt pretrain --lora --start-from ENCODER "
         "--languages sw --text TEXT` trains one."

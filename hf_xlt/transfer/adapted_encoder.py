@@ -9,6 +9,7 @@ import torch
 from peft import PeftModel
 from transformers import PreTrainedModel, TrainingArguments
 
+from ..data.collators import WordTaggingCollator
 from ..data.sentences import TaggedSentences
 from ..models.saved_models import saved_fingerprint
 from ..training.adapter_folders import read_adapter_record
@@ -80,10 +81,9 @@ class AdaptedEncoder(Encoder):
         self, rows: Sequence[dict], unlabelled: Mapping[str, TaggingRows]
     ) -> tuple[PreTrainedModel, dict[str, torch.Tensor]]:
         """Return a model as it is trained, and a batch of rows as it is trained on, to see how long they take."""
-        _, batch = super().trial(rows, unlabelled)
         model = self._stacked(seed=0)
         use_language(model, rows[0]["adapter"])
-        return model, batch
+        return model, WordTaggingCollator(self.pad_token_id)(rows)
 
     def save_adapters(self, model: PeftModel, folder: Path) -> None:
         """Save the task adapter, the labels, and copies of the languages' adapters in folders below.

@@ -216,6 +216,10 @@ class Experiment:
             raise ValueError(f"`compare` sets encoders beside each other, and `{self.model}` is none: run it apart.")
 
     def _check_language_adapters(self) -> None:
+        if not isinstance(self.language_adapters, (str, list, dict)):
+            raise ValueError(
+                f"`language_adapters` must name languages and folders, or a folder, got {self.language_adapters!r}."
+            )
         if not self.language_adapters:
             return
         if self.model == "scratch" or self.on_words or self.on_pairs or self.adversarial:

@@ -1,9 +1,12 @@
 """Language adapters as a user calls for them: trained, stacked with a task's, swapped."""
 
+import io
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,10 @@ import torch
 import yaml
 
 from hf_xlt.cli import main
+from hf_xlt.data.loading import load_tagged
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
+from hf_xlt.transfer.adapted_encoder import AdaptedEncoder
+from hf_xlt.transfer.experiment import Experiment
 from tests.conftest import WORDS
 from tests.hub.whole_cards import check_whole
 from tests.training.tiny_adapters import masked_model
@@ -46,8 +52,8 @@ with torch.no_grad():
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory) -> Path:
-    """Return a folder with a tiny XLM and text of three languages."""
+def work(tmp_path_factory) -> Iterator[Path]:
+    """Work in a folder with a tiny XLM and text of three languages."""
     folder = tmp_path_factory.mktemp("work")
     (folder / "text").mkdir()
     texts = {}
@@ -58,46 +64,50 @@ def work(tmp_path_factory) -> Path:
     tokenizer = train_shared_bpe(texts, vocab_size=120)
     tokenizer.save_pretrained(folder / "encoder")
     masked_model("xlm", len(tokenizer)).save_pretrained(folder / "encoder")
-    return folder
+    (folder / "test.txt").write_text("der hund sieht Anna\n")
+    (folder / "small.yaml").write_text("{bptt: 16, batch_tokens: 200, lora_rank: 2, evaluations: 1}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield folder
 
 
-@pytest.fixture
-def call(work, monkeypatch, capsys):
-    """Run `hf-xlt` in that folder; return exit code, standard output and standard error."""
-    monkeypatch.chdir(work)
-
-    def run(*options):
-        monkeypatch.setattr(sys, "argv", ["hf-xlt", *map(str, options)])
+def call(*options) -> tuple[int, str, str]:
+    """Run `hf-xlt`; return exit code, standard output and standard error."""
+    shown, told = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(told):
+        patch.setattr(sys, "argv", ["hf-xlt", *map(str, options)])
         with pytest.raises(SystemExit) as exit_:
             main()
-        output = capsys.readouterr()
-        return exit_.value.code, output.out, output.err
-
-    return run
+    return exit_.value.code, shown.getvalue(), told.getvalue()
 
 
-@pytest.fixture
-def adapters(call, work) -> str:
-    """Return the adapters of three languages as the option names them, trained at the first call."""
-    Path("small.yaml").write_text(yaml.safe_dump({"bptt": 16, "batch_tokens": 200, "lora_rank": 2, "evaluations": 1}))
-    Path("test.txt").write_text("der hund sieht Anna\n")
+@pytest.fixture(scope="module")
+def adapters(work) -> str:
+    """Return the adapters of three languages as the option names them."""
     for code in LANGUAGES:
         options = ("--start-from", "encoder", "--lora", "--languages", code, "--text", "text", "--exclude", "test.txt")
         rest = ("--steps", 8, "--learning-rate", 0.05, "--output", f"adapters/{code}")
         failed, shown, told = call("pretrain", "small.yaml", *options, *rest)
         assert not failed, told
-        if told:
-            assert "LoRA of rank 2 on encoder: " in told
+        assert "LoRA of rank 2 on encoder: " in told
+        assert "mean over 1 language. Without the adapter: " in shown
         assert f"PeftModel.from_pretrained(encoder, 'adapters/{code}/adapter')" in shown
         assert f"--language-adapters SOURCE=ADAPTER,{code}=adapters/{code}/adapter" in shown
     return ",".join(f"{code}=adapters/{code}" for code in LANGUAGES)
 
 
-def test_a_task_is_trained_on_two_languages_and_tested_on_a_third(call, adapters, tiny_corpus, work):
+@pytest.fixture(scope="module")
+def transferred(adapters, tiny_corpus) -> tuple[str, str]:
+    """Return what a run in the folder `run` said, which used the adapters."""
     options = ("--task", "pos", "--data", tiny_corpus, "--train", "en,en+de", "--eval", "de,fr", "--seeds", 1)
     rest = ("--epochs", 2, "--model", "encoder", "--language-adapters", adapters, "--output", "run")
     failed, shown, told = call("transfer", *options, *rest)
     assert not failed, told
+    return shown, told
+
+
+def test_a_task_is_trained_on_two_languages_and_tested_on_a_third(transferred):
+    shown, told = transferred
     assert "with LoRA, " in told and "on language adapters (en, de, fr)" in told
     results = json.loads(Path("run/results.json").read_text())
     assert results["model"]["lora"]
@@ -123,12 +133,7 @@ def test_a_task_is_trained_on_two_languages_and_tested_on_a_third(call, adapters
     assert results["model"]["trainable_parameters"] < results["model"]["parameters"] / 2
 
 
-def test_plain_peft_swaps_the_language(call, adapters, tiny_corpus, work, monkeypatch, capsys):
-    test_a_task_is_trained_on_two_languages_and_tested_on_a_third(call, adapters, tiny_corpus, work)
-    from hf_xlt.data.loading import load_tagged
-    from hf_xlt.transfer.adapted_encoder import AdaptedEncoder
-    from hf_xlt.transfer.experiment import Experiment
-
+def test_plain_peft_swaps_the_language(transferred, tiny_corpus, work, monkeypatch, capsys):
     fields = json.loads(Path("run/experiment.json").read_text())["experiment"]
     corpus = load_tagged(str(tiny_corpus), "pos", ["de", "fr"])
     encoder = AdaptedEncoder(Experiment(**fields), corpus.labels, {})
@@ -152,7 +157,7 @@ def test_plain_peft_swaps_the_language(call, adapters, tiny_corpus, work, monkey
     assert [word for word, _ in tagged] == ["Anna", "lives", "in", "Berlin", "."]
 
 
-def test_what_does_not_fit_is_one_line(call, adapters, tiny_corpus, work):
+def test_what_does_not_fit_is_one_line(adapters, tiny_corpus, work):
     options = ("--task", "pos", "--data", tiny_corpus, "--train", "en", "--seeds", 1, "--model", "encoder")
     before = sorted(work.iterdir())
     two = adapters.rpartition(",")[0]

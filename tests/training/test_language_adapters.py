@@ -268,6 +268,10 @@ def test_adapters_are_found_where_they_lie(folders, tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "moved").rename(tmp_path / "run" / "adapter")
     assert find_language_adapters([f"to={tmp_path / 'run'}"]) == {"to": str(tmp_path / "run" / "adapter")}
+    assert find_language_adapters(str(tmp_path)) == {
+        "lo": adapters["lo"],
+        "run": str(tmp_path / "run" / "adapter"),
+    }
 
 
 @pytest.mark.parametrize(
