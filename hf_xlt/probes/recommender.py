@@ -108,9 +108,8 @@ def recommend(target: str, candidates: Mapping[str, Evidence], matrices: Sequenc
     data = _Calibration.make([matrix.without(target) for matrix in matrices], known)
     if reason := data.too_little():
         return _prior(target, candidates, known, reason)
-    model, reach = data.fit(), data.reach()
-    features = _array(candidates.values(), data.used)
-    rows = zip(candidates, features, model.predict(features), strict=True)
+    features, reach = _array(candidates.values(), data.used), data.reach()
+    rows = zip(candidates, features, data.predict(features), strict=True)
     ranking = [
         RankedSource(
             source,
@@ -176,8 +175,12 @@ class _Calibration:
         """Return how many pairs remain without each target."""
         return {target: sum(target not in pair for pair in self.languages) for target in self.targets}
 
-    def fit(self, kept: np.ndarray | slice = slice(None)):
-        """Fit a ridge regression; unknown evidence becomes average, all is standardised, the penalty is chosen."""
+    def predict(self, features: np.ndarray, kept: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Return what a ridge regression on some of the pairs predicts for others, whose features are (n, features).
+
+        Unknown evidence becomes average, all is standardised, the penalty is chosen. Evidence beyond all that was
+        learned from counts as the furthest of that: nobody knows that the line goes on.
+        """
         try:
             from sklearn.impute import SimpleImputer
             from sklearn.linear_model import RidgeCV
@@ -186,7 +189,9 @@ class _Calibration:
         except ImportError as error:
             raise ImportError(INSTALL) from error
         steps = SimpleImputer(keep_empty_features=True), StandardScaler(), RidgeCV(ALPHAS)
-        return make_pipeline(*steps).fit(self.features[kept], self.scores[kept])
+        known = self.features[kept]
+        within = np.clip(features, np.fmin.reduce(known), np.fmax.reduce(known))
+        return make_pipeline(*steps).fit(known, self.scores[kept]).predict(within)
 
     def reach(self) -> float:
         """Return the half width of intervals: a quantile of errors on left-out targets, which weigh equally."""
@@ -196,7 +201,7 @@ class _Calibration:
         for target in distinct:
             asked = targets == target
             kept = np.array([target not in pair for pair in self.languages])
-            errors.append(np.abs(self.fit(kept).predict(self.features[asked]) - self.scores[asked]))
+            errors.append(np.abs(self.predict(self.features[asked], kept) - self.scores[asked]))
             weights.append(np.full(asked.sum(), 1 / asked.sum() / (len(distinct) + 1)))
         return _quantile(np.concatenate(errors), np.concatenate(weights))
 

@@ -66,11 +66,16 @@ def type_names(results: dict) -> tuple[str, str]:
 def short_name(name: str) -> str:
     """Return the id of a repository on the Hub as it is, and a folder without the path to it.
 
+    A folder called `model` has the name of the run it belongs to.
+
     Example:
-        >>> short_name("FacebookAI/xlm-roberta-base"), short_name("/home/me/corpora/ud"), short_name("../ud")
-        ('FacebookAI/xlm-roberta-base', 'ud', 'ud')
+        >>> short_name("FacebookAI/xlm-roberta-base"), short_name("/home/me/corpora/ud"), short_name("runs/mlm/model")
+        ('FacebookAI/xlm-roberta-base', 'ud', 'mlm')
     """
-    return name if re.fullmatch(r"\w[\w.-]*/[\w.-]+", name) else Path(name).name or name
+    if re.fullmatch(r"\w[\w.-]*/[\w.-]+", name):
+        return name
+    path = Path(name)
+    return path.parent.name if path.name == "model" and path.parent.name else path.name or name
 
 
 def percent(value: float) -> str:

@@ -68,6 +68,7 @@ def test_intervals_are_errors_on_left_out_targets():
         )
         asked = candidates(matrix, target)
         own = np.array([[one.shared_features, one.overlap] for one in asked.values()])
+        own = np.clip(own, rows.min(axis=0), rows.max(axis=0))
         predicted = model.predict((own - rows.mean(axis=0)) / rows.std(axis=0))
         truth = np.array([matrix.scores[source, target] for source in asked])
         errors[target] = np.abs(predicted - truth)
@@ -89,6 +90,16 @@ def test_intervals_hold_about_what_they_claim():
             for ranked in recommend(target, candidates(matrix, target), [matrix]).ranking:
                 covered.append(ranked.low <= matrix.scores[ranked.source, target] <= ranked.high)
     assert 0.75 < np.mean(covered) < 0.98
+
+
+def test_evidence_beyond_what_was_learned_from_counts_as_the_furthest_of_that():
+    """A line through scores of unlike languages says nothing about near twins, and would promise the moon."""
+    matrix = planted(noise=0.05)
+    highest = max(one.overlap for pair, one in matrix.evidence.items() if "tr" not in pair)
+    far, edge, inside = (Evidence(shared_features=3.0, overlap=value) for value in (9.0, highest, highest / 2))
+    by_source = {row.source: row for row in recommend("tr", {"de": far, "en": edge, "ru": inside}, [matrix]).ranking}
+    assert by_source["de"][1:] == by_source["en"][1:]
+    assert by_source["ru"].predicted < by_source["de"].predicted < 1
 
 
 def test_missing_evidence_is_average_and_named():
