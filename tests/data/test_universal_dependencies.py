@@ -485,3 +485,16 @@ def test_a_signal_leaves_nothing(real_data, tmp_path, sent):
     assert process.communicate(timeout=30)[1].splitlines()[-1] == "interrupted"
     assert process.returncode == 130
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lemmas_are_a_column_where_they_are_asked_for(tmp_path):
+    files = {
+        "ud/de_gsd-ud-test.conllu": conllu(("s4", "Hunde/NOUN bellen/VERB")).replace("\tHunde\t_", "\tHunde\tHund")
+    }
+    write_files(tmp_path, files)
+    assert run(tmp_path / "ud", "--output", tmp_path / "with", "--lemmas") == 0
+    assert run(tmp_path / "ud", "--output", tmp_path / "without") == 0
+    [row] = load(tmp_path / "with", "de")["test"]
+    assert row["lemmas"] == ["Hund", "_"]
+    assert "`lemmas`" in (tmp_path / "with" / "README.md").read_text()
+    assert "lemmas" not in load(tmp_path / "without", "de", tmp_path / "other")["test"][0]
