@@ -12,7 +12,7 @@ from hf_xlt.metrics import (
     upos_accuracy,
 )
 
-draw = random.Random(0)
+draw, noise = random.Random(0), random.Random(1)
 
 
 def rows(names, count=9):
@@ -21,11 +21,11 @@ def rows(names, count=9):
 
 
 def vectors(count=9):
-    return [[draw.gauss(0, 1) for _ in range(3)] for _ in range(count)]
+    return [[noise.gauss(0, 1) for _ in range(3)] for _ in range(count)]
 
 
 VECTORS = vectors()
-NEAR = [[number + draw.gauss(0, 0.7) for number in vector] for vector in VECTORS]
+NEAR = [[number + noise.gauss(0, 0.7) for number in vector] for vector in VECTORS]
 WORDS = [f"w{number}" for number in range(6)]
 # Name -> predictions, references, options, and the scores of the pure function.
 CASES = {
