@@ -11,6 +11,7 @@ from .demo import demo
 from .extract import extract
 from .pretrain import pretrain
 from .probe import probe
+from .push import push
 from .report import report
 from .transfer import transfer
 
@@ -29,6 +30,7 @@ app.command()(extract)
 app.command()(probe)
 app.command()(report)
 app.command()(demo)
+app.command()(push)
 app.add_typer(data)
 
 
