@@ -252,7 +252,7 @@ def main(argv: list[str] | None = None) -> int:
             parse_cache=args.parse_cache,
         )
         if args.push_to_hub:
-            push_folder(args.output, args.push_to_hub, private=args.private)
+            push_folder(args.output, args.push_to_hub, private=args.private, overwrite=args.overwrite)
 
     return run_command(command)
 

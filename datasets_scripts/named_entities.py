@@ -412,7 +412,7 @@ def main(argv: list[str] | None = None) -> int:
             parallel=parallel,
         )
         if args.push_to_hub:
-            push_folder(args.output, args.push_to_hub, private=args.private)
+            push_folder(args.output, args.push_to_hub, private=args.private, overwrite=args.overwrite)
 
     return run_command(command)
 

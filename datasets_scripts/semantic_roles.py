@@ -319,7 +319,7 @@ def main(argv: list[str] | None = None) -> int:
             **options,
         )
         if args.push_to_hub:
-            push_folder(args.output, args.push_to_hub, private=args.private)
+            push_folder(args.output, args.push_to_hub, private=args.private, overwrite=args.overwrite)
 
     return run_command(command)
 

@@ -236,7 +236,7 @@ def main(argv: list[str] | None = None) -> int:
             lemmas=args.lemmas,
         )
         if args.push_to_hub:
-            push_folder(args.output, args.push_to_hub, private=args.private)
+            push_folder(args.output, args.push_to_hub, private=args.private, overwrite=args.overwrite)
 
     return run_command(command)
 

@@ -19,9 +19,9 @@ from pathlib import Path
 import datasets
 import huggingface_hub
 import pyarrow.compute as pc
-from huggingface_hub.errors import HTTPError  # of the HTTP client that huggingface_hub uses, `httpx` or `httpx2`
 
 from hf_xlt.hub.data_card import DataCard, Source, SplitCount
+from hf_xlt.hub.publishing_data import publish_data
 
 from .languages import language_code
 from .pairs import sentence_id
@@ -114,7 +114,11 @@ def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--license", metavar="ID", help="licence for the card (default: from the treebanks' READMEs)")
     parser.add_argument("--name", metavar="PRETTY", help="title of the card")
-    parser.add_argument("--overwrite", action="store_true", help="replace DIR, once the new data is complete")
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace DIR, once the new data is complete, and what a repository on the Hub holds",
+    )
     parser.add_argument("--push-to-hub", metavar="REPO_ID", help="upload the folder to this data set repository, too")
     parser.add_argument("--private", action="store_true", help="make that repository private")
 
@@ -426,22 +430,20 @@ def check_repo_id(repo_id: str | None) -> None:
         huggingface_hub.utils.validate_repo_id(repo_id)
 
 
-def push_folder(folder: Path, repo_id: str, *, private: bool = False) -> None:
-    """Upload a built folder to a data set repository on the Hub, in one commit that drops Parquet files gone since.
+def push_folder(folder: Path, repo_id: str, *, private: bool = False, overwrite: bool = False) -> None:
+    """Upload a built folder to a data set repository on the Hub, in one commit, and read it from there.
+
+    Args:
+        folder: What `build` made.
+        repo_id: The repository, made if there is none.
+        private: Whether to make a new one private.
+        overwrite: Whether to replace what it holds.
 
     Raises:
-        OSError: If the Hub cannot be reached or refuses.
+        OSError: If the Hub cannot be reached or refuses, or what is there does not read as it does here.
     """
-    api = huggingface_hub.HfApi()
     try:
-        api.create_repo(repo_id, repo_type="dataset", private=private or None, exist_ok=True)
-        api.upload_folder(
-            folder_path=folder,
-            repo_id=repo_id,
-            repo_type="dataset",
-            delete_patterns="*.parquet",
-            commit_message="Upload data set",
-        )
-    except (OSError, RuntimeError, HTTPError) as error:
+        done = publish_data(folder, repo_id, private=private, overwrite=overwrite, say=say)
+    except OSError as error:
         raise OSError(f"{folder} is complete, but the upload to {repo_id} failed: {error}") from error
-    say(f"pushed to {repo_id}")
+    say(f"pushed to {done.url}, and read from there")
