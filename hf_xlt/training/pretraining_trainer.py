@@ -11,10 +11,11 @@ from peft import PeftModel
 from torch.distributed.tensor import DTensor
 from torch.nn.functional import cross_entropy
 from torch.utils.data import SequentialSampler
-from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallback, TrainingArguments, XLMConfig
+from transformers import PreTrainedModel, PrinterCallback, TrainerCallback, TrainingArguments, XLMConfig
 
 from ..data.pretraining_batches import PretrainingBatches
 from ..models.xlm_inputs import check_ranges
+from .carded_trainer import CardedTrainer
 from .inverse_sqrt import inverse_sqrt_schedule
 from .matrix_products import matrix_product_timer, training_flops
 from .word_tagging_trainer import MarkCompleteCheckpoints
@@ -26,7 +27,7 @@ NOT_FINITE_ADVICE = (
 )
 
 
-class PretrainingTrainer(Trainer):
+class PretrainingTrainer(CardedTrainer):
     """Train an XLM with an LM head on packed batches.
 
     The loss is the mean over all predicted tokens of an optimiser step, whatever the number of processes and of
@@ -78,6 +79,15 @@ class PretrainingTrainer(Trainer):
         self.held_out = held_out or {}
         self._tallies: list[torch.Tensor] = []
         self._started: float | None = None
+
+    def trained_rows(self) -> tuple[dict[str, int], str]:
+        """Return the number of tokens of each language and pair that were trained on, and that rows are tokens."""
+        tokens: dict[str, float] = {}
+        for entry in self.state.log_history:
+            for task in self.train_dataset.tasks:
+                key = "-".join(sorted(task.languages))
+                tokens[key] = tokens.get(key, 0) + entry.get(f"tokens_{task.name.replace(' ', '_')}", 0)
+        return {key: round(count) for key, count in tokens.items()}, "tokens that were trained on"
 
     def _get_train_sampler(self, train_dataset=None) -> SequentialSampler:
         return SequentialSampler(train_dataset or self.train_dataset)

@@ -7,15 +7,16 @@ import torch
 from accelerate import PartialState
 from torch.nn.functional import cross_entropy
 from torch.utils.data import ConcatDataset
-from transformers import PreTrainedModel, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import PreTrainedModel, PrinterCallback, TrainerCallback, TrainingArguments
 
 from ..data.collators import WordTaggingCollator
+from .carded_trainer import CardedTrainer
 from .tagging_rows import LengthGroupedBatches, TaggingRows
 
 COMPLETE = "complete"
 
 
-class WordTaggingTrainer(Trainer):
+class WordTaggingTrainer(CardedTrainer):
     """Train a token classifier on words, select it on development data, tag with it.
 
     The loss is the mean over all scored words of an optimiser step, whatever the number of processes and of
@@ -55,6 +56,7 @@ class WordTaggingTrainer(Trainer):
         self.remove_callback(PrinterCallback)
         # Token classifiers swallow `num_items_in_batch` without using it; `word_loss` is what uses it.
         self.model_accepts_loss_kwargs = False
+        self.train_rows = train_rows
         self.development_rows = development_rows
         self.score = score
 
@@ -70,6 +72,12 @@ class WordTaggingTrainer(Trainer):
     def rows_per_step(self) -> int:
         """Rows of an optimiser step, over all processes."""
         return self.args.train_batch_size * self.args.world_size * self.args.gradient_accumulation_steps
+
+    def trained_rows(self) -> tuple[dict[str, int], str]:
+        """Return the number of rows of each language, and what a row is."""
+        return {
+            language: len(rows) for language, rows in self.train_rows.items()
+        }, "labelled sentences, or parts of them"
 
     def tag(self, rows: TaggingRows) -> list[list[int]]:
         """Return the tag ids of each sentence."""
