@@ -4,7 +4,8 @@ from pathlib import Path
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
-from hf_xlt.hub.model_card import HUB_LICENSES, card_template
+from hf_xlt.hub.known_failures import alignment_failures
+from hf_xlt.hub.model_card import HUB_LICENSES, card_template, description
 from hf_xlt.report import wording
 from hf_xlt.report.alignment import REFINED, RETRIEVALS, Alignment, Direction, origin
 
@@ -20,6 +21,7 @@ def alignment_card(results: dict) -> ModelCard:
     """
     run = Alignment(results)
     source = next(iter(run.maps))
+    kept = {direction: _kept_scores(run, direction) for direction in run.directions}
     body = card_template("alignment_card.md.jinja").render(
         results=results,
         run=run,
@@ -27,12 +29,14 @@ def alignment_card(results: dict) -> ModelCard:
         words=_words(results, source),
         retrieval=_retrieval(run),
         retrieval_names=RETRIEVALS,
-        kept={direction: _kept_scores(run, direction) for direction in run.directions},
+        kept=kept,
+        failures=alignment_failures(run, kept),
         means={direction: _mean(run, direction) for direction in run.directions},
         sentences=[row for row in results["sentence_retrieval"] if _methods(run, row) == {row["method"]}],
         methods=_explained(run),
         origin=origin,
         command=wording.command_line(results),
+        description=description(results),
         spread=wording.spread,
     )
     return ModelCard(f"---\n{_metadata(results, run).to_yaml()}\n---\n\n{body}")

@@ -103,6 +103,7 @@ class DataCard:
             size_categories=size_category(sum(count.rows for count in self.counts)),
             task_categories=self.task_categories,
             pretty_name=self.pretty_name,
+            tags=["hf_xlt", "cross-lingual"],
             configs=[
                 {
                     "config_name": config,
@@ -128,6 +129,7 @@ class DataCard:
             command=self.command,
             sources=self.sources,
             excluded=self.excluded,
+            licenses=[self.license] if isinstance(self.license, str) else self.license,
             bitext=bitext,
             language_names=lambda config: " and ".join(map(language_name, config.split("-"))),
             version=hf_xlt.__version__,

@@ -1,11 +1,12 @@
 """The model card of an encoder that was pre-trained here."""
 
-from huggingface_hub import ModelCard, ModelCardData
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from hf_xlt.data.languages import base_language
-from hf_xlt.hub.model_card import card_template, hub_id
+from hf_xlt.hub.known_failures import encoder_failures
+from hf_xlt.hub.model_card import HUB_LICENSES, card_template, description, hub_id
 from hf_xlt.report import wording
-from hf_xlt.report.pretraining import Pretraining
+from hf_xlt.report.pretraining import OBJECTIVES, Pretraining
 
 
 def encoder_card(results: dict) -> ModelCard:
@@ -27,25 +28,52 @@ def encoder_card(results: dict) -> ModelCard:
         start_from=results["model"].get("start_from"),
         size=_size(results),
         command=wording.command_line(results),
+        description=description(results),
         dropped=dropped(results),
         duration=wording.duration,
+        failures=encoder_failures(run),
     )
     return ModelCard(f"---\n{_metadata(results, run).to_yaml()}\n---\n\n{body}")
 
 
 def _metadata(results: dict, run: Pretraining) -> ModelCardData:
-    # The licence follows from those of the corpora, which their owner has to read: none is claimed here.
     experiment = results["command"]["experiment"]
     specs = [*experiment.get("text", ()), *experiment.get("bitext", ())]
     corpora = dict.fromkeys(str(spec["dataset"]) for spec in specs if isinstance(spec, dict) and "dataset" in spec)
     start_from = results["model"].get("start_from")
     return ModelCardData(
         language=list(dict.fromkeys(map(base_language, run.languages))),
+        license=_license(results),
         library_name="transformers",
         pipeline_tag="fill-mask",
         base_model=hub_id(start_from) if start_from else None,
         datasets=[name for name in corpora if hub_id(name)] or None,
         tags=["hf_xlt", "cross-lingual", "xlm", *run.objectives],
+        model_name=f"XLM encoder of {', '.join(map(run.name, run.languages))}",
+        eval_results=[_eval_result(run, row) for row in run.tasks.values()] or None,
+    )
+
+
+def _license(results: dict) -> str | None:
+    """Return the licence that all sources state, None where they differ or one states none."""
+    licenses = {(license or "").lower() for license in results["data"]["licenses"].values()}
+    known = len(licenses) == 1 and HUB_LICENSES.match(next(iter(licenses)))
+    return licenses.pop() if known and not results["model"].get("start_from") else None
+
+
+def _eval_result(run: Pretraining, row: dict) -> EvalResult:
+    code = "-".join(row["languages"])
+    interval = "" if row["low"] is None else f", 95 % interval {wording.perplexity_interval(row)}"
+    return EvalResult(
+        task_type="fill-mask",
+        task_name=OBJECTIVES[row["objective"]].capitalize(),
+        dataset_type="held-out",
+        dataset_name=f"held-out text, {run.name(code)}",
+        dataset_config=code,
+        dataset_split="test",
+        metric_type="perplexity",
+        metric_name=f"perplexity ({row['objective'].upper()}{interval})",
+        metric_value=float(row["value"]),
     )
 
 

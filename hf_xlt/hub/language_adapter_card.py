@@ -3,7 +3,7 @@
 from huggingface_hub import ModelCard, ModelCardData
 
 from hf_xlt.hub.encoder_card import dropped
-from hf_xlt.hub.model_card import card_template, hub_id
+from hf_xlt.hub.model_card import card_template, description, hub_id
 from hf_xlt.report import wording
 from hf_xlt.report.pretraining import Pretraining
 
@@ -22,6 +22,7 @@ def language_adapter_card(results: dict) -> ModelCard:
         language=language,
         encoder=results["model"]["start_from"],
         command=wording.command_line(results),
+        description=description(results),
         dropped=dropped(results),
         duration=wording.duration,
     )

@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import yaml
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from hf_xlt.data.languages import base_language
 from hf_xlt.data.pairs import NEGATIVE_LABELS
+from hf_xlt.hub.known_failures import model_failures
 from hf_xlt.report import wording
 from hf_xlt.report.adversary import adversary_of
 from hf_xlt.report.matrix import Matrix
@@ -16,11 +18,13 @@ from hf_xlt.report.matrix import Matrix
 HUB_LICENSES = re.compile(r"(cc0|cc-by(-nc)?(-sa|-nd)?|apache|mit|odc-by|odbl|pddl|gpl|lgpl|afl)(-\d\.\d)?$")
 
 
-def model_card(results: dict) -> ModelCard:
+def model_card(results: dict, probe: dict | None = None, adapter_of: str | None = None) -> ModelCard:
     """Return the card of the kept model: what it is, how well it does in each language, and how far to trust that.
 
     Args:
         results: The content of a `results.json` of a transfer run that kept a model.
+        probe: The content of a `results.json` of a probe of that run.
+        adapter_of: The model on the Hub whose adapters are described; None: the model itself is.
 
     Raises:
         ValueError: The run kept no model.
@@ -46,6 +50,7 @@ def model_card(results: dict) -> ModelCard:
         metric=wording.metric_name(results),
         name=wording.model_name(results),
         command=wording.command_line(results),
+        description=description(results),
         seeds=wording.seeds(results),
         baselines={row["best_baseline"]["name"] for row in rows},
         baseline_words=wording.baseline_words(results),
@@ -56,11 +61,15 @@ def model_card(results: dict) -> ModelCard:
         on_pairs=results["task"]["name"] in NEGATIVE_LABELS,
         type_name=wording.type_names(results)[0],
         scratch_xlm=_is_scratch_xlm(results),
+        failures=model_failures(results, matrix, rows),
+        probed=probe["summary"]["sentences"] if probe else [],
+        adapter_of=adapter_of,
+        lora=bool(adapter_of or results["model"]["lora"]),
         spread=wording.spread,
         trust=trust,
         **_tagger(results, matrix),
     )
-    data = _metadata(results, matrix, rows, values)
+    data = _metadata(results, matrix, rows, values, adapter_of)
     return ModelCard(f"---\n{data.to_yaml()}\n---\n\n{body}")
 
 
@@ -99,6 +108,27 @@ def hub_id(name: str) -> str | None:
     return name if re.fullmatch(r"(\w[\w.-]*/)?\w[\w.-]*", name) and not Path(name).exists() else None
 
 
+def description(results: dict) -> str | None:
+    """Return the description of a run as a file for its verb, None where its command says it.
+
+    Args:
+        results: The content of a `results.json`.
+    """
+    command = results["command"]
+    if command["argv"][:1] == ["hf-xlt"]:
+        return None
+    given = {name: value for name, value in command["experiment"].items() if value not in (None, False, [], {})}
+    given = {name: _without_folders(value) for name, value in given.items()}
+    return yaml.safe_dump(given, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120).rstrip()
+
+
+def _without_folders(value: object) -> object:
+    """Return a setting with the names of files and folders, without the path to them."""
+    if isinstance(value, list):
+        return [_without_folders(item) for item in value]
+    return wording.short_name(value) if isinstance(value, str) and value.startswith("/") else value
+
+
 def card_template(name: str) -> Template:
     """Return the template of a card: unknown fields are errors, numbers worded as in reports."""
     environment = Environment(
@@ -111,7 +141,9 @@ def card_template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float]) -> ModelCardData:
+def _metadata(
+    results: dict, matrix: Matrix, rows: list[dict], values: dict[str, float], adapter_of: str | None
+) -> ModelCardData:
     model, data, task = (results[name] for name in ("model", "data", "task"))
     trained = model["best"]["train"].split("+")
     license = data["train"]["license"] or ""
@@ -123,12 +155,12 @@ def _metadata(results: dict, matrix: Matrix, rows: list[dict], values: dict[str,
         language=list(dict.fromkeys(map(base_language, [*trained, *(row["eval"] for row in rows)]))),
         # Weights that come from this data alone carry its licence; for others the owner has to say.
         license=license.lower() if model["scratch"] and HUB_LICENSES.match(license.lower()) else None,
-        library_name="peft" if model.get("language_adapters") else "transformers",
+        library_name="peft" if adapter_of or model.get("language_adapters") else "transformers",
         pipeline_tag=_task_type(results),
-        base_model=None if model["scratch"] or _reads_words(results) else hub_id(model["name"]),
+        base_model=adapter_of or (None if model["scratch"] or _reads_words(results) else hub_id(model["name"])),
         datasets=[name for name in corpora if hub_id(name)] or None,
         metrics=[task["metric"]],
-        tags=tags,
+        tags=tags + ["lora"] * bool(adapter_of or model["lora"]),
         eval_results=[_eval_result(results, matrix, row, values[row["eval"]]) for row in rows],
     )
 

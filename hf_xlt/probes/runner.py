@@ -16,7 +16,8 @@ from .. import pocket
 from ..data.corpus_files import find_files, given_path
 from ..data.dataset_rows import named_dataset
 from ..data.languages import display_name
-from ..files import write_json
+from ..files import write_json, write_text
+from ..hub.model_card import model_card
 from ..models.saved_models import saved_fingerprint
 from ..report import PROBE_OF_RUN, write_report
 from ..results import read_results
@@ -326,7 +327,10 @@ def _check_extras(experiment: ProbeExperiment) -> None:
 def _show_in_run(results: dict[str, Any], folder: Path) -> None:
     """Put the probe into the report of the run that was probed."""
     write_json(folder / PROBE_OF_RUN, results)
-    write_report(read_results(folder), folder)
+    run = read_results(folder)
+    write_report(run, folder)
+    if (folder / "model" / "README.md").exists():
+        write_text(folder / "model" / "README.md", str(model_card(run, results)))
 
 
 def _kept(folder: Path, name: str, title: str, progress: ProbeProgress, compute: Callable[[], Any]) -> Any:

@@ -15,12 +15,29 @@ def front_matter(card) -> dict:
 
 
 def test_metadata_says_what_is_known_and_claims_no_licence():
-    assert front_matter(encoder_card(example_pretraining.two_objectives())) == {
+    data = front_matter(encoder_card(example_pretraining.two_objectives()))
+    [index] = data.pop("model-index")
+    scores = {row["dataset"]["config"]: row["metrics"][0] for row in index["results"]}
+    assert list(scores) == ["en", "de", "fr", "en-de", "en-fr"]
+    assert scores["de"] == {
+        "type": "perplexity",
+        "value": 37.5,
+        "name": "perplexity (MLM, 95 % interval 35.5–39.5)",
+    }
+    assert data == {
         "language": ["en", "de", "fr"],
         "library_name": "transformers",
         "pipeline_tag": "fill-mask",
         "tags": ["hf_xlt", "cross-lingual", "xlm", "mlm", "tlm"],
     }
+
+
+def test_a_licence_that_all_sources_state_is_that_of_the_encoder():
+    results = example_pretraining.two_objectives()
+    results["data"]["licenses"] = {"talks": "cc-by-4.0", "news": "CC-BY-4.0"}
+    assert front_matter(encoder_card(results))["license"] == "cc-by-4.0"
+    results["model"]["start_from"] = "someone/xlm-15"
+    assert "license" not in front_matter(encoder_card(results))
 
 
 def test_data_sets_of_the_hub_are_named(tmp_path):

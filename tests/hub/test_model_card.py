@@ -7,7 +7,7 @@ import yaml
 
 from hf_xlt.hub.model_card import hub_id, model_card, trust
 from tests.hub.whole_cards import check_whole
-from tests.report import example_results
+from tests.report import example_probe, example_results
 
 RUNS = (
     "part_of_speech",
@@ -18,6 +18,7 @@ RUNS = (
     "wide",
     "nasty",
     "arguments",
+    "tagger",
 )
 
 
@@ -112,6 +113,38 @@ def test_every_verdict_has_its_words():
 @pytest.mark.parametrize("run", RUNS)
 def test_tables_are_whole_and_no_section_is_empty(run):
     check_whole(str(model_card(getattr(example_results, run)())))
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_adapters_and_probes_leave_no_section_empty(run):
+    results = getattr(example_results, run)()
+    results["model"]["lora"] = True
+    card = model_card(results, example_probe.of_a_matrix(), adapter_of="me/xlm")
+    check_whole(str(card))
+    data = front_matter(card)
+    assert data["library_name"] == "peft" and data["base_model"] == "me/xlm" and "lora" in data["tags"]
+    assert "LoRA}: Low-Rank Adaptation" in card.text
+    assert "- mlm is above spelling alone" in card.text
+
+
+def test_every_train_set_has_its_column():
+    text = model_card(example_results.two_languages()).text
+    assert "| language | English | German | English + German |" in text
+    assert "| Turkish | 56.9 53.8–57.5 | 63.2 60.1–63.8 | 64.3 61.2–64.9 |" in text
+    assert "| German | 88.7 ±0.6 | 95.0 ±0.6\\* | 96.1 ±0.6\\* |" in text
+    assert "## All train sets" not in model_card(example_results.minimal()).text
+
+
+def test_only_papers_of_what_was_used_are_cited():
+    results = example_results.arguments()
+    assert "GATE" not in model_card(results).text
+    results["extractor"]["encoder_type"] = "attention"
+    assert "GATE" in model_card(results).text
+    results = example_results.tagger()
+    assert "Backpropagation" not in model_card(results).text
+    results["adversary"]["strategy"] = "gradient-reversal"
+    assert "Backpropagation" in model_card(results).text
+    assert "LoRA" not in model_card(results).text
 
 
 def test_folders_are_no_hub_ids(tmp_path, monkeypatch):
