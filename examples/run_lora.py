@@ -6,7 +6,14 @@ r"""Train LoRA adapters and a classifier for tags of one language, the encoder f
     accelerate launch --multi_gpu --num_processes 2 examples/run_lora.py lora.yaml
 
 The core of `hf-xlt transfer --lora` on the library. Leaves the adapter, small, which is opened over its encoder, in
-`output_dir`, and the two merged, which are opened alone, in `output_dir`-merged. EXPECTED
+`output_dir`, and the two merged, which are opened alone, in `output_dir`-merged. With the options of
+tests/examples/test_run_lora.py (60 sentences of a made-up language, an encoder with random weights) it takes 1 second
+of one core, not counting the seconds of the imports, and prints
+
+    Trained 677 of 19,178 weights, 3.5 %
+    de: 59.0 %, without labels of it
+    adapter: Anna/PROPN sieht/NOUN ein/VERB fluss/PUNCT ./PUNCT
+    merged: Anna/PROPN sieht/NOUN ein/VERB fluss/PUNCT ./PUNCT
 """
 
 import sys

@@ -6,7 +6,13 @@ r"""Train a classifier of event arguments on dependency trees of one language, a
 
 The core of `hf-xlt transfer --task argument` on the library, without what that adds: several train sets and seeds,
 word vectors or an encoder, intervals, resuming, a card. It knows no words, only parts of speech, dependency relations
-and the tree. EXPECTED
+and the tree. Takes a minute or two for 1,000 sentences on two cores. With the options of
+tests/examples/test_run_ud_gcn.py (60 sentences of a made-up language) it takes 3 seconds of one core, not counting the
+imports, and prints
+
+    F1 in de, without labels of it: 100.0 %
+    A table of dependency paths: 100.0 %
+    sieht -> Anna: A0
 """
 
 import sys

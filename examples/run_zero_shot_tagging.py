@@ -6,7 +6,14 @@ r"""Fine-tune an encoder on the tags of one language, and tag others with it: pa
     accelerate launch --multi_gpu --num_processes 2 examples/run_zero_shot_tagging.py tagging.yaml
 
 The core of `hf-xlt transfer` on the library, without what that adds: several train sets and seeds, baselines,
-intervals, the ledger, resuming, a card. All of `TrainingArguments` may be given. EXPECTED
+intervals, the ledger, resuming, a card. All of `TrainingArguments` may be given. With the options
+of tests/examples/test_run_zero_shot_tagging.py (60 sentences of a made-up language, an encoder with random weights) it
+takes 1 second of one core, not counting the seconds of the imports, and prints
+
+    en: accuracy 100.0 %
+    de: accuracy 62.0 %, without labels of it
+    fr: accuracy 48.0 %, without labels of it
+    Anna/PROPN sieht/NOUN ein/VERB fluss/NOUN ./PUNCT
 """
 
 import sys
