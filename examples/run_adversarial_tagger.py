@@ -6,7 +6,13 @@ r"""Train a name tagger on one language for another, of which there is text with
     accelerate launch --multi_gpu --num_processes 2 examples/run_adversarial_tagger.py tagger.yaml
 
 The core of `hf-xlt transfer --model adversarial-bilstm` on the library, without what that adds: several train sets and
-seeds, baselines, intervals, pseudo-labels, resuming, a card. The vectors are the model of `hf-xlt align`. EXPECTED
+seeds, baselines, intervals, pseudo-labels, resuming, a card. The vectors are the model of `hf-xlt align`. Takes two
+minutes for 2,000 sentences of each language on two cores. With the options of
+tests/examples/test_run_adversarial_tagger.py (60 sentences of a made-up language) it takes 4 seconds of one core, not
+counting the imports, and prints
+
+    F1 in de, without labels of it: 100.0 %
+    [{'entity_group': 'PER', 'score': 0.9971814155578613, 'word': 'Anna', 'start': 0, 'end': 1}]
 """
 
 import sys

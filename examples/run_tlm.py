@@ -5,7 +5,12 @@ r"""Pre-train a small XLM on the translations of one pair of languages, with MLM
     accelerate launch --multi_gpu --num_processes 2 examples/run_tlm.py tlm.yaml
 
 The core of `hf-xlt pretrain` on the library, without what that adds: several languages and sources, held-out
-perplexities, an estimate, resuming, a card. EXPECTED
+perplexities, an estimate, resuming, a card. Takes a few minutes on two cores. With the options of
+tests/examples/test_run_tlm.py (80 pairs of made-up sentences, two steps) it takes 2 seconds of one core, not counting
+the imports, and prints
+
+    40 pairs of {'read': 80, 'kept': 40, 'duplicate': 40}
+    AutoModelForMaskedLM.from_pretrained('encoders/en-de')
 """
 
 import logging
