@@ -53,10 +53,10 @@ def answers(where: str, cache: str, **options: Any) -> tuple[str, list[float]]:
         base = json.loads(file.read_text("utf-8"))["base_model_name_or_path"]
         return of_adapters(where, base, cache, options)
     config = AutoConfig.from_pretrained(where, **options)
-    if pipelines := getattr(config, "custom_pipelines", None):
-        return of_pipeline(next(iter(pipelines)), where, config, options)
     if config.model_type == "aligned-embeddings":
         return of_words(where, config, options)
+    if pipelines := getattr(config, "custom_pipelines", None):
+        return of_pipeline(next(iter(pipelines)), where, config, options)
     return of_text(where, config, options)
 
 
