@@ -37,6 +37,7 @@ def test_a_licence_that_all_sources_state_is_that_of_the_encoder():
     results["data"]["licenses"] = {"talks": "cc-by-4.0", "news": "CC-BY-4.0"}
     assert front_matter(encoder_card(results))["license"] == "cc-by-4.0"
     results["model"]["start_from"] = "someone/xlm-15"
+    results["model"]["config"] |= {"use_lang_emb": True, "n_langs": 3}
     assert "license" not in front_matter(encoder_card(results))
 
 

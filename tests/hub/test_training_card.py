@@ -78,8 +78,9 @@ def test_adapters_and_other_trainers(trainer, tmp_path):
     assert data["language"] == ["en", "de"]
     assert "AutoPeftModelForTokenClassification.from_pretrained(folder, num_labels=3)" in card
     assert "| English and German (`en-de`) | 7 |" in card
-    plain = CardedTrainer(model(), trainer.args)
+    arguments = TrainingArguments(str(tmp_path / "plain"), use_cpu=True)
+    plain = CardedTrainer(model(), arguments)
     with pytest.raises(ValueError, match="Expected `trained_on`"):
         plain.write_card(tmp_path)
-    CardedTrainer(model(), trainer.args, trained_on={"de": 3}).write_card(tmp_path)
+    CardedTrainer(model(), arguments, trained_on={"de": 3}).write_card(tmp_path)
     assert "| German (`de`) | 3 |" in (tmp_path / "README.md").read_text()
