@@ -34,7 +34,7 @@ def summarise(folder: Path, runs: Mapping[Variant, Path], settings: dict) -> dic
     """
     described = experiment(folder, next(iter(runs)), settings)
     material = load_material(described)
-    seeds, cells = described.seeds, defaultdict(dict)
+    cells = defaultdict(dict)
     for language, gold in material.evaluation.items():
         outputs = defaultdict(dict)
         for train in described.train:
@@ -43,7 +43,7 @@ def summarise(folder: Path, runs: Mapping[Variant, Path], settings: dict) -> dic
                 outputs[train, name][None] = predict(train_set, gold)
         for variant, path in runs.items():
             for train in variant.train:
-                for seed in seeds:
+                for seed in experiment(folder, variant, settings).seeds:
                     outputs[train, variant.name][seed] = _predictions(path, train, seed, language)
         for (train, name), row in score_language(described.task, gold, outputs).items():
             cells[name][train, language] = row.score
