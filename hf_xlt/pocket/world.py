@@ -1,7 +1,8 @@
 """A small world: people, places and organisations, and what is true of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from . import concepts
@@ -15,6 +16,8 @@ PEOPLE = 700
 # Of what is told of people, how much is not true: it is denied, asked for or only possible.
 FALSE_SHARE = 0.25
 EVENTS_A_PREDICATE = 240
+# Parts whose people no other part knows, though it knows given and family names.
+STRANGERS = ("validation", "test")
 # Of the people in events, how many are called by a noun.
 NAMELESS = 0.12
 
@@ -79,6 +82,12 @@ class Inventory:
             *self.universities[::2],
         ]
 
+    def with_people(self, people: "list[Entity]") -> "Inventory":
+        """Return the same places and organisations with other people."""
+        other = copy(self)
+        other.people = people
+        return other
+
     def of_type(self, name: str) -> list[Entity]:
         """Return who may fill a role of this type; nothing for a noun."""
         return {
@@ -96,7 +105,8 @@ class World:
 
     Args:
         seed: Equal seeds, equal worlds.
-        hold_out: `fact`: no fact is in two parts. `entity`: no name is either, but for countries and parties.
+        hold_out: `fact`: no fact is in two parts, and no person of `validation` or `test` in
+            the others. `entity`: no name is either, but for countries and parties.
             `frame`: as `fact`; what sentences are built of is parted elsewhere.
     """
 
@@ -113,7 +123,8 @@ class World:
         cities = {country: names.split() for country, names in concepts.CITIES.items()}
         if self.hold_out != "entity":
             whole = Inventory(draws, given, family, cities, brands, PEOPLE)
-            return dict.fromkeys(PARTS, whole)
+            strangers = _strangers(Draws(self.seed, "strangers"), whole.people, given, family)
+            return {part: whole.with_people(strangers) if part in STRANGERS else whole for part in PARTS}
         given_of = {sex: _parted(draws, names) for sex, names in given.items()}
         family_of, brands_of = _parted(draws, family), _parted(draws, brands)
         places = [(city, country) for country, names in cities.items() for city in names]
@@ -141,10 +152,33 @@ class World:
         draws = Draws(self.seed, "facts")
         facts = draws.shuffled(list(_facts(draws, self.inventories["train"], 1.0, set())))
         parted = {}
+        known, strangers = (self.inventories[part].people for part in ("train", "test"))
+        renamed = dict(zip(known, strangers, strict=True))
         for name, same in _by_name(facts).items():
             for part, some in _parted(draws, same).items():
-                parted.setdefault(part, {})[name] = some
+                parted.setdefault(part, {})[name] = _renamed(some, renamed) if part in STRANGERS else some
         return parted
+
+
+def _strangers(draws: Draws, people: list[Entity], given: dict[str, list[str]], family: list[str]) -> list[Entity]:
+    """Return somebody of the same sex for each of some people, with a name that nobody has."""
+    taken = set(people)
+    found = []
+    for person in people:
+        stranger = person
+        while stranger in taken:
+            stranger = replace(person, parts=(draws.pick(given[person.sex]), draws.pick(family)))
+        taken.add(stranger)
+        found.append(stranger)
+    return found
+
+
+def _renamed(facts: list[Fact], names: dict[Entity | str, Entity]) -> list[Fact]:
+    """Return what is true, or not, of other people."""
+    return [
+        replace(fact, fillers=tuple((role, names.get(filler, filler)) for role, filler in fact.fillers))
+        for fact in facts
+    ]
 
 
 def _parted(draws: Draws, items: list) -> dict[str, list]:

@@ -93,7 +93,10 @@ def test_the_fingerprint_is_of_description_and_data():
         ({"retrieval": ["nearest"]}, "`retrieval` must be of nn, csls, isf, got 'nearest'"),
         ({"start": "nothing"}, "`start` must be one of similarity, dictionary"),
         ({"mode": "both"}, "`mode` must be one of source, mutual, union"),
-        ({"dictionary": ["identical", "d.txt"]}, "`dictionary` must be identical or numerals, or files and folders"),
+        (
+            {"dictionary": ["identical", "d.txt"]},
+            "`dictionary` must be identical, numerals, pocket, or files and folders",
+        ),
         ({"seeds": [1, 1]}, "`seeds` must be a list without repeats"),
         ({"seeds": [-1]}, "`seeds` must be whole numbers of at least 0"),
         ({"seeds": []}, "`seeds` must be at least one seed"),
