@@ -10,7 +10,8 @@ from hf_xlt.cli.demo import STEPS, demo
 module = sys.modules[demo.__module__]  # `hf_xlt.cli.demo` is the verb
 
 SMALLER = {
-    "--eval de,ru,hi,zh --seeds 2 --max-train-sentences 300": "--eval de --seeds 1 --max-train-sentences 60 --epochs 1",
+    "--eval de,ru,hi,zh --seeds 2": "--eval de --seeds 1 --epochs 1",
+    "--max-train-sentences 300": "--max-train-sentences 60",
     "--sentences 500": "--sentences 40",
     "--languages en,de,ru": "--languages en,de",
     "--train en --eval de,ru": "--train en --eval de",
