@@ -1,5 +1,6 @@
 """The walk through all verbs, each run for real, with less of everything."""
 
+import json
 import sys
 
 import pytest
@@ -40,6 +41,9 @@ def test_every_step_runs_and_its_report_is_named(steps, tmp_path, capfd):
     for name in ("transfer", "probe", "align", "tagger", "relations"):
         assert (tmp_path / "demo" / name / "report.html").absolute().as_uri() in told
     assert (tmp_path / "demo" / "relations.jsonl").read_text(encoding="utf-8").count("\n") == 50
+    results = json.loads((tmp_path / "demo" / "transfer" / "results.json").read_text(encoding="utf-8"))
+    assert results["model"]["language_ids"] == {"de": 2}
+    assert 'model.config.lang2id["de"]' in (tmp_path / "demo" / "transfer" / "model" / "README.md").read_text("utf-8")
     for _, command in steps:
         assert f"$ hf-xlt {command.split()[0]}" in told
 

@@ -219,6 +219,7 @@ def test_encoders_are_set_beside_each_other(bert_folder, tiny_corpus, tmp_path):
     }
     assert values["model"] == values["same"]
     assert len(values["other"]) == len(values["model"])
+    assert results["model"]["language_ids"] is None
     assert results["model"]["compared"]["other"]["parameters"] < results["model"]["parameters"]
     rows = {row["name"]: row for row in results["summary"]["encoder_comparisons"]}
     assert rows.keys() == {"same", "other"}
