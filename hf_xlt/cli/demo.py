@@ -1,5 +1,6 @@
 """`hf-xlt demo`: every verb once, on the embedded data."""
 
+import importlib.util
 import shlex
 import subprocess
 import sys
@@ -39,6 +40,9 @@ STEPS = [
     ),
 ]
 
+# What word vectors and probes need beyond the package's own requirements.
+EXTRAS = ("gensim", "sklearn")
+
 
 def demo(
     output: Annotated[Path, typer.Option(help="Folder of all that is made.")] = Path("demo"),
@@ -47,6 +51,8 @@ def demo(
 
     A walk that was stopped goes on where it was when the same command is given again.
     """
+    if missing := [name for name in EXTRAS if not importlib.util.find_spec(name)]:
+        raise ImportError(f'The walk needs {" and ".join(missing)}: `pip install "hf_xlt[alignment,probes]"`.')
     started = time.monotonic()
     for number, (title, command) in enumerate(STEPS, 1):
         words = [word.replace("FOLDER", str(output)) for word in shlex.split(command)]

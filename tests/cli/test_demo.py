@@ -48,6 +48,13 @@ def test_every_step_runs_and_its_report_is_named(steps, tmp_path, capfd):
         assert f"$ hf-xlt {command.split()[0]}" in told
 
 
+def test_what_is_missing_is_told_before_anything_runs(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "EXTRAS", ("no_such_package", "sys"))
+    with pytest.raises(ImportError, match=r"needs no_such_package: `pip install \"hf_xlt\[alignment,probes\]\"`"):
+        demo(tmp_path / "demo")
+    assert not (tmp_path / "demo").exists()
+
+
 def test_a_step_that_fails_ends_the_walk(monkeypatch, tmp_path, capfd):
     monkeypatch.setattr(module, "STEPS", [("No such verb", "dance"), ("Never reached", "report FOLDER")])
     with pytest.raises(typer.Exit) as exit_:
