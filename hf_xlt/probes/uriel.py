@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..data.languages import language_code
+from ..data.languages import language_code, twin_code
 from .typology import LanguageFeatures
 
 ARRAYS = ("langs", "feats", "sources", "data")
@@ -43,7 +43,7 @@ def read_uriel(path: str | os.PathLike, languages: Iterable[str], kind: str = "S
         except ValueError:  # Withdrawn codes
             continue
     values, origins = {}, {}
-    for language in sorted({language_code(language) for language in languages}):
+    for language in sorted({twin_code(language) for language in languages}):
         means = [(row, _means(arrays["data"][row][columns])) for row in known.get(language, [])]
         if means:
             row, best = max(means, key=lambda entry: np.isfinite(entry[1]).sum())
