@@ -118,3 +118,13 @@ def base_language(code: str) -> str:
         ('en', 'en')
     """
     return code.partition(TWIN_MARK)[0]
+
+
+def are_twins(pair: tuple[str, str]) -> bool:
+    """Tell whether two codes are of one language.
+
+    Example:
+        >>> are_twins(("en", "en~script=rot")), are_twins(("en", "de"))
+        (True, False)
+    """
+    return base_language(pair[0]) == base_language(pair[1])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import pocket
-from ..data.languages import base_language, twin_code
+from ..data.languages import are_twins, base_language, twin_code
 from ..experiment_file import read_fields
 from ..twins.code import Twin
 from .model_fields import check_model_fields
@@ -270,7 +270,7 @@ class PretrainingExperiment:
             raise ValueError(f"`objectives` must be of {', '.join(OBJECTIVES)}, got {self.objectives!r}.")
         if not self.text and not self.bitext:
             raise ValueError("There is nothing to train on. Give `text`, `bitext` or both: files, folders, data sets.")
-        of_twins = [len(set(map(base_language, pair))) == 1 for pair in self.language_pairs]
+        of_twins = list(map(are_twins, self.language_pairs))
         if "tlm" in self.objectives and not self.bitext and not (of_twins and all(of_twins)):
             raise ValueError("The objective `tlm` needs sentence pairs. Give `bitext`, or `objectives: [mlm]`.")
         if "mlm" in self.objectives and not self.text and not self.text_from_bitext:
@@ -287,7 +287,7 @@ class PretrainingExperiment:
             raise ValueError("`bitext` needs a second language in `languages`.")
         for pair in self.language_pairs if self.bitext or "tlm" in self.objectives else []:
             twins = [code for code in pair if base_language(code) != code]
-            if twins and (len(twins) > 1 or len(set(map(base_language, pair))) > 1):
+            if twins and (len(twins) > 1 or not are_twins(pair)):
                 raise ValueError(
                     f"A twin's text is paired with that of its own language only, got {'-'.join(pair)!r} in `pairs`. "
                     f"Name the pairs, such as {base_language(twins[0])}-{twins[0]}."

@@ -12,7 +12,7 @@ from ..data.bitext import BitextSource, SentencePair, find_bitext
 from ..data.evaluation_files import left_out_files
 from ..data.filters import Exclusion, keep_pairs, keep_text
 from ..data.hash_set import HashSet
-from ..data.languages import base_language
+from ..data.languages import are_twins, base_language
 from ..data.text_sources import TextLine, TextSource, find_text
 from ..twins.code import Twin
 from ..twins.dataset import twin_text
@@ -97,8 +97,8 @@ def find_sources(experiment: PretrainingExperiment) -> Sources:
         for language in experiment.languages
         if base_language(language) == source.language
     ]
-    of_twins = [pair for pair in pairs if len(set(map(base_language, pair))) == 1]
-    others = [pair for pair in pairs if pair not in of_twins]
+    of_twins = [pair for pair in pairs if are_twins(pair)]
+    others = [pair for pair in pairs if not are_twins(pair)]
     bitexts = [source for spec in experiment.bitext if others for source in find_bitext(spec, others)]
     bitexts += [
         BitextSource(*pair, source.name, partial(_both_sides, source))
@@ -160,7 +160,7 @@ def _write_text(
     ]
     if experiment.text_from_bitext:
         # What a twin is paired with is text already.
-        pairs = [pair for pair in experiment.language_pairs if len(set(map(base_language, pair))) > 1]
+        pairs = [pair for pair in experiment.language_pairs if not are_twins(pair)]
         written = [target / f"{'-'.join(pair)}.jsonl" for pair in pairs if language in pair]
         lines += [("side of bitext", path.stem, _side(path, language)) for path in written if path.exists()]
     if not lines:

@@ -42,31 +42,6 @@ def add_lora(model: PreTrainedModel, rank: int = 8, alpha: int = 16, dropout: fl
     return get_peft_model(model, config)
 
 
-def add_task_adapter(model: PreTrainedModel, rank: int = 8, alpha: int = 16, dropout: float = 0.1) -> PeftModel:
-    """Do what `add_lora` does, for a model that gets adapters of languages beside this one.
-
-    PEFT's class for token classifiers would give each of these a classifier of its own, and only one can be active.
-
-    Args:
-        model: A token classifier.
-        rank: Rank of the update.
-        alpha: Scale of the update, times 1 / rank.
-        dropout: Dropout before the update.
-
-    Raises:
-        ValueError: If the type of the model has no preset.
-    """
-    check_lora(model.config)
-    config = LoraConfig(
-        r=rank,
-        lora_alpha=alpha,
-        lora_dropout=dropout,
-        target_modules=TARGET_MODULES[model.config.model_type],
-        modules_to_save=["classifier"],
-    )
-    return get_peft_model(model, config)
-
-
 def add_lora_to_encoder(
     model: PreTrainedModel, encoder: PreTrainedModel, rank: int = 8, alpha: int = 16, dropout: float = 0.1
 ) -> PeftModel:
@@ -75,7 +50,8 @@ def add_lora_to_encoder(
     Everything on top of the encoder is trained and saved with the adapters.
 
     Args:
-        model: A tagger, or a classifier of pairs, on an encoder.
+        model: A tagger, or a classifier of pairs, on an encoder; or a token classifier that gets adapters of languages
+            too: PEFT's class for those would give each adapter a classifier of its own, and only one can be active.
         encoder: The encoder, a part of it.
         rank: Rank of the update.
         alpha: Scale of the update, times 1 / rank.

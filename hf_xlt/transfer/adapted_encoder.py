@@ -20,7 +20,7 @@ from ..training.language_adapters import (
     check_language_adapter,
     use_language,
 )
-from ..training.lora import add_task_adapter
+from ..training.lora import add_lora_to_encoder
 from ..training.tagging_rows import TaggingRows
 from ..training.word_tagging_trainer import WordTaggingTrainer
 from .encoder import Encoder
@@ -107,7 +107,8 @@ class AdaptedEncoder(Encoder):
 
     def _stacked(self, seed: int) -> PeftModel:
         """Return a token classifier with a task adapter to be trained and those of all languages."""
-        model = add_task_adapter(self.classifier(seed))
+        classifier = self.classifier(seed)
+        model = add_lora_to_encoder(classifier, classifier.base_model)
         add_language_adapters(model, self.experiment.language_adapters)
         return model
 

@@ -12,6 +12,7 @@ from .. import pocket
 from ..experiment_file import read_fields
 from ..training.adapter_folders import find_language_adapters
 from ..training.adversarial_options import AdversarialOptions
+from .baselines import BASELINES
 
 TASKS = ("pos", "ner", "relation", "argument")
 # What a description is that names no data, as far as it says nothing else: minutes on two cores.
@@ -46,7 +47,7 @@ EXTRACTOR = "ud-gcn"
 STRATEGIES = ("flipped-labels", "gradient-reversal")
 LANGUAGE_WEIGHTS = ("share", "inverse")
 # Names that say something else in results: the model itself, and its baselines.
-NOT_COMPARED = ("model", "untrained", "majority", "look-up", "gazetteer")
+NOT_COMPARED = {"model", "untrained", *(name for of_task in BASELINES.values() for name in of_task)}
 TAGGER_FIELDS = ("targets", "adversary", "tagger", "pseudo_labels")
 
 

@@ -16,7 +16,7 @@ from hf_xlt.training.language_adapters import (
     check_language_adapter,
     use_language,
 )
-from hf_xlt.training.lora import add_task_adapter
+from hf_xlt.training.lora import add_lora_to_encoder
 from hf_xlt.training.tagging_rows import OneLanguageBatches, TaggingRows
 from hf_xlt.training.word_tagging_trainer import last_complete_checkpoint
 from tests.training.tiny_adapters import masked_model, save_adapter
@@ -47,7 +47,8 @@ def classifier(encoder: str):
 
 
 def stacked(encoder: str, adapters: dict[str, str]) -> PeftModel:
-    model = add_task_adapter(classifier(encoder))
+    bare = classifier(encoder)
+    model = add_lora_to_encoder(bare, bare.base_model)
     add_language_adapters(model, adapters)
     return model
 
@@ -296,9 +297,10 @@ def test_adapters_that_do_not_fit(folders, tmp_path):
     check_language_adapter(adapters["to"], encoder, "abc")
     with pytest.raises(ValueError, match=r"was trained on other \(abc\), not on .*encoder \(def\)"):
         check_language_adapter(adapters["to"], encoder, "def")
+    masked_model("xlm-roberta").save_pretrained(tmp_path / "roberta")
+    other = classifier(str(tmp_path / "roberta"))
     with pytest.raises(ValueError, match="does not fit the encoder, which has other layers: .*roberta"):
-        masked_model("xlm-roberta").save_pretrained(tmp_path / "roberta")
-        add_language_adapters(add_task_adapter(classifier(str(tmp_path / "roberta"))), {"to": adapters["to"]})
+        add_language_adapters(add_lora_to_encoder(other, other.base_model), {"to": adapters["to"]})
     config = LoraConfig(target_modules=["query"], modules_to_save=["cls"])
     get_peft_model(masked_model("bert"), config).save_pretrained(tmp_path / "more")
     with pytest.raises(ValueError, match="LoRA and nothing else, got .* with .*cls"):
