@@ -1,10 +1,6 @@
 """The example of fine-tuning on a plain Trainer, in one process and in two."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +8,7 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from tests.examples.running import EXAMPLES, run_example
 from tests.examples.tiny_encoder import write_encoder
+from tests.programs import run_program
 
 
 @pytest.fixture
@@ -40,11 +37,7 @@ def test_it_trains_scores_and_saves_what_tags(options, monkeypatch, capsys, tmp_
 
 def test_it_runs_in_two_processes(options, tmp_path):
     (tmp_path / "tagging.yaml").write_text(yaml.safe_dump(options | {"use_cpu": True}), encoding="utf-8")
-    launch = ["-m", "accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no"]
-    launch += ["--dynamo_backend", "no", "--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "CUDA_VISIBLE_DEVICES": ""}
-    program = [sys.executable, *launch, str(EXAMPLES / "run_zero_shot_tagging.py"), str(tmp_path / "tagging.yaml")]
-    done = subprocess.run(program, env=env, capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.count("en: accuracy") == 1, "only one process speaks"
-    assert scores(done.stdout)["en"] > 95
+    program = [str(EXAMPLES / "run_zero_shot_tagging.py"), str(tmp_path / "tagging.yaml")]
+    shown = run_program(*program, processes=2, cwd=tmp_path)
+    assert shown.count("en: accuracy") == 1, "only one process speaks"
+    assert scores(shown)["en"] > 95

@@ -1,27 +1,12 @@
 """Scores in two processes are those of one."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from hf_xlt.metrics import entity_f1
 from tests.metrics import two_processes
-
-ROOT = Path(__file__).parents[2]
-LAUNCH = [
-    "-m",
-    "accelerate.commands.launch",
-    "--num_machines",
-    "1",
-    "--mixed_precision",
-    "no",
-    "--dynamo_backend",
-    "no",
-]
+from tests.programs import run_program
 
 
 def expected():
@@ -35,12 +20,7 @@ def expected():
 
 
 def test_every_way_of_scoring_agrees(tmp_path):
-    # On CPUs, `--multi_gpu` is the word for several processes, which then talk over gloo.
-    launch = [*LAUNCH, "--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": "", "HF_HOME": str(tmp_path / "home")}
-    program = [sys.executable, *launch, two_processes.__file__, str(tmp_path)]
-    done = subprocess.run(program, env=env, capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_program(two_processes.__file__, str(tmp_path), processes=2, cwd=tmp_path, HF_HOME=str(tmp_path / "home"))
     scores = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert scores["processes"] == 2
     one = expected()

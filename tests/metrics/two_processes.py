@@ -97,7 +97,6 @@ def main() -> None:
     if state.is_main_process:
         (folder / "scores.json").write_text(json.dumps(scores), encoding="utf-8")
     state.wait_for_everyone()
-    state.destroy_process_group()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import logging
-import os
 import random
 import signal
 import subprocess
@@ -25,8 +24,8 @@ from hf_xlt.pretraining.records import read_records
 from hf_xlt.pretraining.runner import _source_sizes, run
 from hf_xlt.training.pretraining_trainer import keep_predicted, perplexity, token_losses
 from hf_xlt.twins.script import rotated
+from tests.programs import quiet_env, run_program
 
-ROOT = Path(__file__).parents[2]
 TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
 WORDS = {
     "en": ["the", "dog", "house", "river", "sees", "likes", "Anna", "Berlin", "old", "new"],
@@ -57,10 +56,6 @@ def timeless(folder: Path) -> dict:
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     del results["seconds"], results["training"]["tokens_per_second"], results["training"]["mfu"]
     return results
-
-
-def quiet_env(**more) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", **more}
 
 
 @pytest.fixture(scope="module")
@@ -304,15 +299,12 @@ def test_killed_and_started_again_ends_in_the_same_weights(bitext, tmp_path):
 
 
 def test_two_processes_give_the_results_of_one(bitext, tmp_path):
-    launch = ["-m", "accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no"]
-    launch += ["--dynamo_backend", "no", "--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
     experiment = describe(bitext, steps=12)
     run(experiment, [], tmp_path / "one")
-    command = [sys.executable, *launch, *program(tmp_path, experiment), str(tmp_path / "two")]
+    command = program(tmp_path, experiment)
     (tmp_path / "run.py").write_text(PROGRAM + TIMEOUT)
-    done = subprocess.run(command, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.count("7 days, 0:00:00") == 2
+    shown = run_program(*command, str(tmp_path / "two"), processes=2)
+    assert shown.count("7 days, 0:00:00") == 2
     one, two = (json.loads((tmp_path / name / "results.json").read_text()) for name in ("one", "two"))
     assert [results["seconds"]["processes"] for results in (one, two)] == [1, 2]
     for curve in ("loss", "perplexity"):

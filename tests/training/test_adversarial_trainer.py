@@ -1,9 +1,6 @@
 """Tests of the Trainer for adversarial taggers."""
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -23,8 +20,8 @@ from hf_xlt.training.processes import process_state
 from hf_xlt.training.pseudo_labels import WindowPredictions, pseudo_labelled_rows
 from hf_xlt.training.tagging_rows import TaggingRows
 from hf_xlt.training.word_tagging_trainer import last_complete_checkpoint
+from tests.programs import run_program
 
-ROOT = Path(__file__).parents[2]
 TAGS, WORDS = 3, 21
 STRATEGIES = ["flipped-labels", "gradient-reversal"]
 
@@ -238,22 +235,15 @@ def run_in_processes(folder: Path) -> None:
             (place / "log.json").write_text(json.dumps([timeless(run), pseudo.tags, kept]))
     # One that ends while another still talks to it may take that one down.
     state.wait_for_everyone()
-    state.destroy_process_group()
 
 
 def test_two_processes_give_the_results_of_one(tmp_path):
     (tmp_path / "run.py").write_text(
         "from pathlib import Path\n"
-        "from training.test_adversarial_trainer import run_in_processes\n"
+        "from tests.training.test_adversarial_trainer import run_in_processes\n"
         f"run_in_processes(Path({str(tmp_path)!r}))\n"
     )
-    launch = ["-m", "accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no"]
-    launch += ["--dynamo_backend", "no", "--multi_gpu", "--num_processes", "2", "--main_process_port", "0"]
-    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
-    env = {**os.environ, "PYTHONPATH": paths, "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
-    command = [sys.executable, *launch, str(tmp_path / "run.py")]
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-8000:]
+    run_program(str(tmp_path / "run.py"), processes=2)
     run_in_processes(tmp_path)
     for adversary in STRATEGIES:
         one, two = (load_file(tmp_path / f"{adversary}-{count}" / "model.safetensors") for count in (1, 2))

@@ -1,7 +1,6 @@
 """Tests of whole runs with pairs on tiny data."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -24,11 +23,11 @@ from hf_xlt.transfer.experiment import Experiment
 from hf_xlt.transfer.extractor import Extractor
 from hf_xlt.transfer.material import load_material
 from hf_xlt.transfer.runner import run
+from tests.programs import quiet_env, run_program
 from tests.training.test_pair_trainer import rows as pair_rows
 from tests.transfer.tiny_pairs import write_pairs
 from tests.transfer.tiny_vectors import write_aligned
 
-ROOT = Path(__file__).parents[2]
 TINY = {"hidden_size": 16, "upos_size": 8, "deprel_size": 8, "entity_size": 8, "trigger_size": 4, "dropout": 0.1}
 QUICK = {"epochs": 6.0, "learning_rate": 0.02, "batch_size": 8}
 
@@ -36,10 +35,6 @@ QUICK = {"epochs": 6.0, "learning_rate": 0.02, "batch_size": 8}
 def describe(corpus: Path, **fields) -> Experiment:
     values = {"task": "argument", "data": str(corpus), "train": ["en", "en+de"], "seeds": [1, 2], "extractor": TINY}
     return Experiment(**{**values, **QUICK, **fields})
-
-
-def quiet_env(**more) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", **more}
 
 
 def results_of(folder: Path) -> dict:
@@ -293,15 +288,12 @@ def test_killed_and_started_again_ends_in_the_same_results(corpus, tmp_path, mon
 def test_two_processes_give_the_results_of_one(corpus, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = command(corpus, "--epochs", "3", dropout=0.0)
-    launch = ["accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
-    launchers = {"one": [], "two": [*launch, "--multi_gpu", "--num_processes", "2", "--main_process_port", "0", "-m"]}
-    for name, launcher in launchers.items():
-        program = [sys.executable, "-m", *launcher, *options, "--output", name]
-        done = subprocess.run(program, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
-    one, two = (results_of(tmp_path / name) for name in launchers)
+    folders = {"one": 1, "two": 2}
+    for name, processes in folders.items():
+        run_program("-m", *options, "--output", name, processes=processes)
+    one, two = (results_of(tmp_path / name) for name in folders)
     assert one["cells"] == two["cells"]
-    weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in launchers]
+    weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in folders]
     for name, tensor in weights[0].items():
         torch.testing.assert_close(tensor, weights[1][name], rtol=1e-3, atol=1e-4)
 

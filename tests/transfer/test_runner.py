@@ -1,7 +1,6 @@
 """Tests of whole runs on tiny data."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -18,8 +17,8 @@ from hf_xlt.tokenization.shared_bpe import train_shared_bpe
 from hf_xlt.transfer.experiment import Experiment
 from hf_xlt.transfer.material import load_material
 from hf_xlt.transfer.runner import run
+from tests.programs import quiet_env, run_program
 
-ROOT = Path(__file__).parents[2]
 TINY = {"emb_dim": 16, "n_layers": 1, "n_heads": 2}
 
 
@@ -92,10 +91,6 @@ print(right / sum(map(len, rows["tokens"])), *[row["value"] for row in results["
     assert (finished / "model" / "README.md").exists()
 
 
-def quiet_env(**more) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", **more}
-
-
 def test_a_finished_run_started_again_changes_nothing(finished, tiny_corpus):
     before = (finished / "results.json").read_bytes()
     run(describe(tiny_corpus), ["hf-xlt"], finished)
@@ -142,17 +137,14 @@ def test_killed_and_started_again_ends_in_the_same_results(tiny_corpus, tmp_path
 def test_two_processes_give_the_results_of_one(tiny_corpus, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = command(tiny_corpus, "--epochs", "5", dropout=0.0)
-    launch = ["accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
-    launchers = {"one": [], "two": [*launch, "--multi_gpu", "--num_processes", "2", "--main_process_port", "0", "-m"]}
-    for name, launcher in launchers.items():
-        program = [sys.executable, "-m", *launcher, *options, "--output", name]
-        done = subprocess.run(program, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
-    one, two = (json.loads((tmp_path / name / "results.json").read_text(encoding="utf-8")) for name in launchers)
+    folders = {"one": 1, "two": 2}
+    for name, processes in folders.items():
+        run_program("-m", *options, "--output", name, processes=processes)
+    one, two = (json.loads((tmp_path / name / "results.json").read_text(encoding="utf-8")) for name in folders)
     assert [results["seconds"]["processes"] for results in (one, two)] == [1, 2]
     assert one["cells"] == two["cells"]
     assert one["summary"] == two["summary"]
-    weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in launchers]
+    weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in folders]
     for name, tensor in weights[0].items():
         torch.testing.assert_close(tensor, weights[1][name], rtol=1e-4, atol=1e-5)
 

@@ -1,7 +1,6 @@
 """Tests of whole runs with the tagger on tiny data."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -19,9 +18,9 @@ from hf_xlt.models.word_features import WordFeatures
 from hf_xlt.tokenization.shared_bpe import train_shared_bpe
 from hf_xlt.transfer.experiment import Experiment
 from hf_xlt.transfer.runner import run
+from tests.programs import quiet_env, run_program
 from tests.transfer.tiny_vectors import write_aligned, write_files
 
-ROOT = Path(__file__).parents[2]
 TINY = {"lstm_size": 12, "context_size": 8, "projection_size": 8, "discriminator_filters": 8, "char_filters": 4}
 PSEUDO = ("--epochs", "5", "--pseudo-labels", "confidence")
 QUICK = {"epochs": 4.0, "learning_rate": 0.02, "batch_size": 8}
@@ -34,10 +33,6 @@ def describe(corpus: Path, **fields) -> Experiment:
 
 def on_encoder(corpus: Path, encoder: Path, **fields) -> Experiment:
     return describe(corpus, model=str(encoder), adversarial=True, train=["en"], **fields)
-
-
-def quiet_env(**more) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", **more}
 
 
 @pytest.fixture(scope="module")
@@ -320,13 +315,10 @@ def test_killed_in_either_training_and_started_again_ends_in_the_same_results(
 def test_two_processes_give_the_results_of_one(tiny_corpus, aligned, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = command(tiny_corpus, aligned, "--epochs", "3", "--pseudo-labels", "confidence", dropout=0.0)
-    launch = ["accelerate.commands.launch", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
-    launchers = {"one": [], "two": [*launch, "--multi_gpu", "--num_processes", "2", "--main_process_port", "0", "-m"]}
-    for name, launcher in launchers.items():
-        program = [sys.executable, "-m", *launcher, *options, "--output", name]
-        done = subprocess.run(program, env=quiet_env(CUDA_VISIBLE_DEVICES=""), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
-    one, two = (results_of(tmp_path / name) for name in launchers)
+    folders = {"one": 1, "two": 2}
+    for name, processes in folders.items():
+        run_program("-m", *options, "--output", name, processes=processes)
+    one, two = (results_of(tmp_path / name) for name in folders)
     assert [results["seconds"]["processes"] for results in (one, two)] == [1, 2]
     assert one["cells"] == two["cells"]
     for row, other in zip(one["adversary"]["rows"], two["adversary"]["rows"], strict=True):
