@@ -223,10 +223,11 @@ def source_name(name: str) -> str:
     """Return a file with its folder, without the path to that, and the name of a data set as it is.
 
     Example:
-        >>> source_name("/home/me/parallel/bible/en.tsv + de.tsv"), source_name("me/news (sw)"), source_name("en-de")
-        ('bible/en.tsv + de.tsv', 'me/news (sw)', 'en-de')
+        >>> source_name("/home/me/parallel/bible/en.tsv + de.tsv"), source_name("pocket/en/train")
+        ('bible/en.tsv + de.tsv', 'pocket/en/train')
     """
-    return "/".join(Path(name).parts[-2:])
+    path = Path(name)
+    return "/".join(path.parts[-2:]) if path.suffix or path.is_absolute() else name
 
 
 def passes(seen: dict) -> str:
