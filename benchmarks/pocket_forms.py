@@ -1,4 +1,4 @@
-"""Whether others know the word forms of pocket: a table of lemmas, words of real text, and treebanks.
+"""Whether others know the word forms of pocket: lemma tables, words of real text, a dictionary, treebanks.
 
     python benchmarks/pocket_forms.py [DATA] [--languages de,ru] [--list 20]
 
@@ -8,12 +8,14 @@ Nouns, verbs, adjectives and adverbs of the training and test sentences, those i
   knows, how many have the lemma it gives. It gives each form one lemma, whatever the word is;
 - `wordfreq`, words of subtitles, news, books and the web: how many forms were ever seen there, as one word;
 - the treebanks of DATA (`ud-train/CODE` and `ud-pud`, CoNLL-U): of the pairs of form and UPOS whose form is in them,
-  how many are in them; where they have lemmas, how many of these have ours; where they have features, for how many of
-  ours (form, lemma, UPOS, features) at least one analysis agrees in case, number, gender, person, tense and mood. What
-  either side does not say is no difference.
+  how many are in them; where they have lemmas, how many of those have ours there; where they have features, for how
+  many of ours (form, lemma, UPOS, features) at least one analysis agrees in case, number, gender, person, tense and
+  mood. What either side does not say is no difference;
+- the dictionary of OpenCorpora (Russian, by `pymorphy3`), in the same way.
 
-Capitals do not count, nor the vowel marks of Arabic script. `--list` shows so many of what others do not know or tell
-otherwise. Takes half a minute of a core.
+Capitals do not count, nor do the vowel marks of Arabic script, nor for `wordfreq` the dots under letters of Hindi,
+which most people leave out. `--list` shows so many of what others do not know or tell otherwise. Takes half a minute
+of a core.
 """
 
 import argparse
@@ -34,6 +36,7 @@ from hf_xlt.pocket.words import Tree
 OPEN_CLASSES = {"NOUN", "VERB", "ADJ", "ADV"}
 COMPARED = ("Case", "Number", "Gender", "Person", "Tense", "Mood")
 VOWEL_MARKS = dict.fromkeys(range(0x064B, 0x0653))
+NUKTA = "\u093c"
 
 
 class Analysis(NamedTuple):
@@ -85,6 +88,19 @@ def treebank_words(paths: Iterable[Path], language: str) -> dict[str, set[Analys
     return found
 
 
+def dictionary_words(own: set[Analysis]) -> dict[str, set[Analysis]]:
+    """Return form -> all that the dictionary of OpenCorpora says of it; Russian."""
+    import pymorphy3
+    from russian_tagsets import converters
+
+    analyser, as_ud = pymorphy3.MorphAnalyzer(), converters.converter("opencorpora-int", "ud14")
+    known = {word.form for word in own if analyser.word_is_known(word.form)}
+    return {
+        form: {Analysis(form, one.normal_form, *as_ud(str(one.tag), form).split()) for one in analyser.parse(form)}
+        for form in known
+    }
+
+
 def agree(ours: str, theirs: str) -> bool:
     """Tell whether two descriptions by features differ in none of `COMPARED` that both have.
 
@@ -109,8 +125,8 @@ def check_seen(own: set[Analysis], seen: Callable[[str], bool]) -> Check:
     return _check({form: seen(form) for form in sorted({word.form for word in own})})
 
 
-def check_treebanks(own: set[Analysis], found: dict[str, set[Analysis]]) -> list[Check]:
-    """Compare parts of speech, lemmas and features with those of treebanks, as far as these have any.
+def check_analyses(own: set[Analysis], found: dict[str, set[Analysis]]) -> list[Check]:
+    """Compare UPOS, lemmas and features with those that others give the same forms, as far as they give any.
 
     Args:
         own: The words of pocket.
@@ -147,13 +163,16 @@ def check(language: str, data: Path | None) -> dict[str, Check]:
     trees = (tree for part in ("train", "test") for _, tree in pocket.sentences(language, part))
     own = set().union(*(own_words(tree, language) for tree in trees))
     checks = {
-        "lemma in simplemma": check_lemmas(own, partial(simplemma_lemma, language)),
-        "seen by wordfreq": check_seen(own, partial(seen_by_wordfreq, language)),
+        "simplemma: lemma": check_lemmas(own, partial(simplemma_lemma, language)),
+        "wordfreq: seen": check_seen(own, partial(seen_by_wordfreq, language)),
     }
     if data:
         paths = [*data.glob(f"ud-train/{language}/*.conllu"), *data.glob(f"ud-pud/{language}_pud*.conllu")]
-        compared = check_treebanks(own, treebank_words(paths, language))
-        checks |= zip(("UPOS in treebanks", "lemma", "features"), compared, strict=True)
+        compared = check_analyses(own, treebank_words(paths, language))
+        checks |= zip(("treebanks: UPOS", "lemma", "features"), compared, strict=True)
+    if language == "ru":
+        compared = check_analyses(own, dictionary_words(own))
+        checks |= zip(("OpenCorpora: UPOS", "its lemma", "its features"), compared, strict=True)
     return checks
 
 
@@ -173,7 +192,10 @@ def seen_by_wordfreq(language: str, form: str) -> bool:
     """Tell whether wordfreq has a form; of forms that it cuts in two it would know the parts."""
     import wordfreq
 
-    return len(wordfreq.tokenize(form, language)) == 1 and wordfreq.zipf_frequency(form, language) > 0
+    spellings = (form, form.replace(NUKTA, ""))
+    return any(
+        len(wordfreq.tokenize(one, language)) == 1 and wordfreq.zipf_frequency(one, language) > 0 for one in spellings
+    )
 
 
 def main() -> None:
@@ -185,10 +207,10 @@ def main() -> None:
     arguments = parser.parse_args()
     chosen = arguments.languages.split(",") if arguments.languages else pocket.languages()
     found = {language: check(language, arguments.data) for language in chosen}
-    names = [name for name in found[chosen[0]] if any(checks[name].compared for checks in found.values())]
+    names = dict.fromkeys(name for checks in found.values() for name, one in checks.items() if one.compared)
     table = Table("", *names)
     for language, checks in found.items():
-        table.add_row(language, *(str(checks[name]) for name in names))
+        table.add_row(language, *(str(checks.get(name, "-")) for name in names))
     console = Console(width=120)
     console.print(table)
     for language, checks in found.items():

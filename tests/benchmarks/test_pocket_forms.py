@@ -1,12 +1,14 @@
 """The parts of `benchmarks/pocket_forms.py` that only compare: no package and no treebank is asked."""
 
+import pytest
+
 from benchmarks.pocket_forms import (
     Analysis,
     Check,
     agree,
+    check_analyses,
     check_lemmas,
     check_seen,
-    check_treebanks,
     own_words,
     plain,
     treebank_words,
@@ -76,14 +78,14 @@ def test_features_agree_unless_both_differ():
 def test_treebanks_are_asked_for_part_of_speech_then_lemma_then_features(tmp_path):
     path = tmp_path / "de_x-ud-test.conllu"
     path.write_text(TREEBANK, encoding="utf-8")
-    upos, lemmas, feats = check_treebanks(OWN, treebank_words([path], "de"))
+    upos, lemmas, feats = check_analyses(OWN, treebank_words([path], "de"))
     assert upos == Check(3, 4, ["klein (ADJ; there ADV)"])
     assert lemmas == Check(2, 3, ["ging (VERB, gehen; there gingen)"])
     assert feats == Check(1, 2, ["hause (NOUN, Case=Dat|Number=Sing; there Case=Gen|Number=Sing)"])
 
 
-def test_a_treebank_of_forms_and_parts_of_speech_says_nothing_else(tmp_path):
+@pytest.mark.parametrize(("lemma", "expected"), [("_", ["1 of 1", "-", "-"]), ("gehen", ["1 of 1", "1 of 1", "-"])])
+def test_what_a_treebank_does_not_say_is_not_compared(tmp_path, lemma, expected):
     path = tmp_path / "de_x-ud-test.conllu"
-    path.write_text("1\tging\t_\tVERB\t_\t_\t0\troot\t_\t_\n\n", encoding="utf-8")
-    checks = check_treebanks(OWN, treebank_words([path], "de"))
-    assert [str(one) for one in checks] == ["1 of 1", "-", "-"]
+    path.write_text(f"1\tging\t{lemma}\tVERB\t_\t_\t0\troot\t_\t_\n\n", encoding="utf-8")
+    assert [str(one) for one in check_analyses(OWN, treebank_words([path], "de"))] == expected
