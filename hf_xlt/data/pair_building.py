@@ -169,8 +169,8 @@ def add_pair_arguments(parser: argparse.ArgumentParser) -> None:
         "--negatives",
         choices=get_args(Negatives),
         default="balanced",
-        help="pairs without a label in `train`: as many as labelled ones in each document (the default), all, or none; "
-        "the other splits always have all",
+        help="pairs without a label in `train`: as many as labelled ones in each document (the default), all, or "
+        "none; the other splits always have all",
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the draw of negatives (default: 0)")
 
