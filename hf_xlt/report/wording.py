@@ -15,6 +15,14 @@ TASKS = {
 TYPES = {"ner": ("entity type", "entities"), "relation": ("relation", "pairs"), "argument": ("role", "pairs")}
 EXTRACTORS = {"gcn": "graph convolution", "attention": "tree-distance attention", "bilstm": "BiLSTM"}
 METRICS = {"accuracy": "accuracy", "f1": "F1"}
+# What a recommendation of sources may rest on.
+EVIDENCE = {
+    "shared_features": "shared features",
+    "distance": "distance",
+    "overlap": "overlap",
+    "translation": "translation",
+    "log_tokens": "size of the training data",
+}
 BASELINES = {
     "majority": "always answers with the most frequent tag of the train set",
     "look-up": "gives each word the tag it had most often in the train set, and unknown words the most frequent tag",
