@@ -16,6 +16,7 @@ from hf_xlt.files import write_json, write_text
 from hf_xlt.hub.alignment_card import alignment_card
 from hf_xlt.hub.encoder_card import encoder_card
 from hf_xlt.hub.model_card import model_card
+from hf_xlt.report.wording import short_name
 from hf_xlt.results import read_results
 
 FOLDER = Path(__file__).parent
@@ -80,9 +81,7 @@ def without_paths(value: Any) -> Any:
     if not (isinstance(value, str) and value.startswith("/")):
         return value
     path = Path(value)
-    if path.suffix:
-        return "/".join(path.parts[-2:])
-    return path.parent.name if path.name == "model" else path.name
+    return "/".join(path.parts[-2:]) if path.suffix else short_name(value)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hf_xlt import pocket
 from tests.hub.whole_cards import check_whole
+from tests.report import example_alignment, example_pretraining, example_results
 
 FOLDER = Path(__file__).parents[2] / "model_cards"
 RECIPES = sorted(path.stem for path in (FOLDER / "results").glob("*.json"))
@@ -38,8 +40,6 @@ def test_a_card_is_what_its_results_say(recipe, render):
 
 
 def test_what_is_taken_of_a_run_gives_the_same_card(render):
-    from tests.report import example_alignment, example_pretraining, example_results
-
     runs = (
         example_results.named_entities(),
         example_results.arguments(),
@@ -51,3 +51,15 @@ def test_what_is_taken_of_a_run_gives_the_same_card(render):
         taken = render.shortened(json.loads(json.dumps(results)), None)
         assert len(json.dumps(taken)) < len(json.dumps(results))
         assert render.card(taken) == whole
+
+
+def test_an_encoder_of_the_package_keeps_its_name(render):
+    results = example_results.minimal()
+    results["model"]["name"] = results["command"]["experiment"]["model"] = pocket.checkpoint("tlm")
+    whole = render.card(results)
+    taken = render.shortened(json.loads(json.dumps(results)), None)
+    assert taken["model"]["name"] == taken["command"]["experiment"]["model"] == "pocket-tlm"
+    assert render.card(taken) == whole
+    card = (FOLDER / "names-lora-pocket.md").read_text("utf-8")
+    assert "\n# Named entity recognition: pocket-tlm, trained on English\n" in card
+    assert "\nbase_model:" not in card
