@@ -247,8 +247,11 @@ def source_name(name: str) -> str:
     Example:
         >>> source_name("/home/me/parallel/bible/en.tsv + de.tsv"), source_name("me/news (sw)"), source_name("en-de")
         ('bible/en.tsv + de.tsv', 'me/news (sw)', 'en-de')
+        >>> source_name("pocket/ru/train")
+        'pocket/ru/train'
     """
-    return "/".join(Path(name).parts[-2:])
+    path = Path(name)
+    return "/".join(path.parts[-2:]) if path.suffix or path.is_absolute() else name
 
 
 def passes(seen: dict) -> str:
