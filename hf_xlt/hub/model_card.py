@@ -91,7 +91,9 @@ def _tagger(results: dict, matrix: Matrix) -> dict:
         "targets": targets,
         "target_names": wording.listing([matrix.name(code) for code in targets]) if targets else "",
         "languages": languages,
-        "example_language": example_language(results["model"].get("language_ids") or languages),
+        "example_language": example_language(
+            results["model"].get("language_adapters") or results["model"].get("language_ids") or languages
+        ),
     }
 
 

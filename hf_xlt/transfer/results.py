@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from accelerate import PartialState
 
 from ..data.languages import display_name
-from ..models.xlm_languages import language_ids
 from ..results import SCHEMA, versions
 from .adapted_encoder import AdaptedEncoder, adapter_results
 from .baselines import BASELINES
@@ -94,7 +93,7 @@ def collect_results(
             "language_adapters": adapter_results(encoder) if isinstance(encoder, AdaptedEncoder) else None,
             "scratch": encoder.is_scratch,
             "words": known_words(material, encoder) if experiment.vectors else None,
-            "language_ids": _language_ids(encoder, list(names)),
+            "language_ids": encoder.lang_ids(names) if isinstance(encoder, Encoder) else None,
             "compared": {
                 name: {
                     "name": place,
@@ -123,15 +122,6 @@ def collect_results(
             "cells": {cell.name: result["seconds"] for cell, result in results.items()},
         },
     }
-
-
-def _language_ids(encoder: Encoder | Tagger | Extractor, languages: list[str]) -> dict[str, int] | None:
-    """Return the ids by which an encoder is told the language of its pieces, None where it is not told.
-
-    English is among them wherever the encoder knows it, for the examples of cards.
-    """
-    known = language_ids(encoder.config) if isinstance(encoder, Encoder) else {}
-    return {code: known[code] for code in dict.fromkeys([*languages, "en"]) if code in known} or None
 
 
 def _best(experiment: Experiment, material: Material, cells: list[Cell], results: dict[Cell, dict]) -> Cell:

@@ -211,6 +211,12 @@ def test_the_words_of_the_example_are_of_its_language():
         for adapter_of in (None, "me/xlm"):
             text = model_card(results, adapter_of=adapter_of).text
             assert line in text and text.count("lang2id") == 1
+    for adapters, used in ((["de", "en"], "en"), (["de"], "de")):
+        row = dict.fromkeys(("sentences", "tokens", "sources", "excluded"))
+        results["model"] |= {"language_adapters": dict.fromkeys(adapters, row), "language_ids": {"de": 2, "en": 0}}
+        text = model_card(results).text
+        assert f'set_adapter(["default", "language_{used}"])' in text and f'lang2id["{used}"]' in text
+        assert text.count("take words of this language") == 2 * (used == "de")
     results = example_results.tagger()
     assert '("Anna lives in Berlin .", lang="en"))\n' in model_card(results).text
     of_german = json.loads(json.dumps(results).replace('"en"', '"fr"').replace('"en+', '"fr+'))
