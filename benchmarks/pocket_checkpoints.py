@@ -11,6 +11,7 @@ are written to `hf_xlt/pocket/checkpoints`, in half precision. Fifteen minutes o
 import argparse
 import json
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -30,10 +31,31 @@ OBJECTIVES = {"mlm": ["mlm"], "tlm": ["mlm", "tlm"]}
 KEPT = ("tokenizer.json", "tokenizer_config.json", "pretraining.json", "README.md")
 # No fact of the other splits is told in pocket's text.
 KEPT_OUT = "pocket's test split"
-NOTE = """
-> This model knows pocket's made-up world and nothing else: a few thousand words of ten languages. It is for trying
-> hf_xlt out, and for experiments on pocket; on real text it is worth nothing. Weights are in half precision: train it
-> with `dtype=torch.float32`.
+COMMAND = ["python", "benchmarks/pocket_checkpoints.py", "--output", "FOLDER"]
+NOTE = f"""
+> This model knows pocket's made-up world and nothing else: a few thousand words of ten languages (pocket
+> {pocket.VERSION}). It is for trying hf_xlt out, and for experiments on pocket; on real text it is worth nothing.
+> Weights are in half precision: train it with `dtype=torch.float32`.
+"""
+UNTRAINED = """---
+library_name: transformers
+license: apache-2.0
+pipeline_tag: fill-mask
+tags:
+- hf_xlt
+- xlm
+---
+
+# XLM with random weights
+{note}
+The weights that `mlm` and `tlm` began with, and their vocabulary, as a control: what it does, it does without having
+read anything.
+
+## Make it again
+
+```sh
+{command}
+```
 """
 
 
@@ -43,7 +65,7 @@ def main() -> None:
     parser.add_argument("--only", choices=OBJECTIVES, help="run this one, and write nothing to the package")
     arguments = parser.parse_args()
     for name in [arguments.only] if arguments.only else OBJECTIVES:
-        pretrain(experiment(name), output=arguments.output / name, progress=TerminalProgress())
+        pretrain(experiment(name), COMMAND, arguments.output / name, TerminalProgress())
     if not arguments.only:
         for name in OBJECTIVES:
             write(XLMWithLMHeadModel.from_pretrained(arguments.output / name / "model"), arguments.output / name, name)
@@ -83,8 +105,7 @@ def write(model: XLMWithLMHeadModel, run: Path, name: str) -> None:
         if name != "untrained" or file.startswith("tokenizer"):
             shutil.copy(run / "model" / file, part / file)
     if name == "untrained":
-        card = "---\nlibrary_name: transformers\ntags:\n- hf_xlt\n---\n\n# XLM with random weights\n"
-        write_text(part / "README.md", card + NOTE + "\nThe weights that `mlm` and `tlm` began with.\n")
+        write_text(part / "README.md", UNTRAINED.format(note=NOTE, command=shlex.join(COMMAND)))
     else:
         seen = json.loads((part / "pretraining.json").read_text(encoding="utf-8"))
         write_json(part / "pretraining.json", seen | {"excluded": [KEPT_OUT]})

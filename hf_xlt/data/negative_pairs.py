@@ -64,17 +64,17 @@ def labelled_pairs(
     Args:
         sentences: The sentences, those of a document one after the other.
         negative: The label of negatives.
-        split: Only `train` ever loses negatives to balance it; other splits keep all.
-        negatives: `balanced` drops negatives of training documents, see `balanced`; `all` drops none; `none` drops
-            all, in every split.
+        split: Only `train` ever loses negatives; other splits keep all, as scores are about all pairs.
+        negatives: What `train` gets: `balanced` drops some of each document, see `balanced`; `all` drops none; `none`
+            drops all.
         symmetric: Labels that mean the same in both directions, see `candidate_pairs`.
         seed: Seed of the draw.
     """
     for document, group in groupby(sentences, key=lambda sentence: sentence.document):
         pairs = [pair for sentence in group for pair in candidate_pairs(sentence, negative, symmetric)]
-        if negatives == "none":
-            yield from (pair for pair in pairs if pair.label != negative)
-        elif negatives == "balanced" and split == "train":
+        if split != "train" or negatives == "all":
+            yield from pairs
+        elif negatives == "balanced":
             yield from balanced(pairs, negative, document, seed)
         else:
-            yield from pairs
+            yield from (pair for pair in pairs if pair.label != negative)

@@ -39,7 +39,7 @@ class PairConfig(datasets.BuilderConfig):
     Args:
         labels: The labels, the negative one first.
         symmetric: Labels that mean the same in both directions.
-        negatives: `balanced`, `all` or `none`, see `labelled_pairs`.
+        negatives: What `train` gets, see `labelled_pairs`.
         seed: Seed of the draw of negatives.
         trees: Whether sentences come with gold trees.
         parsers: Language -> model: gives sentences trees, in place of gold ones.
@@ -169,8 +169,8 @@ def add_pair_arguments(parser: argparse.ArgumentParser) -> None:
         "--negatives",
         choices=get_args(Negatives),
         default="balanced",
-        help="pairs without a label: as many as labelled ones in each training document and all of the other splits "
-        "(the default), all everywhere, or none",
+        help="pairs without a label in `train`: as many as labelled ones in each document (the default), all, or "
+        "none; the other splits always have all",
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the draw of negatives (default: 0)")
 
@@ -282,7 +282,8 @@ def notes_on_pairs(args: argparse.Namespace, negative: str, dropped: Counter[str
         "balanced": f"In `train`, each document has at most as many pairs labelled `{negative}` as others, drawn with "
         f"the seed {args.seed}. The other splits have all.",
         "all": f"All pairs without a label are there, labelled `{negative}`.",
-        "none": f"Pairs without a label are left out, so that none is labelled `{negative}`.",
+        "none": f"In `train`, pairs without a label are left out, so that none is labelled `{negative}`. The other "
+        "splits have all.",
     }
     left_out = [f"{count} {reason}" for reason, count in sorted(dropped.items()) if count]
     return [kept[args.negatives], *([f"Left out: {', '.join(left_out)}."] if left_out else [])]

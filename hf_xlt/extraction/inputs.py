@@ -143,6 +143,10 @@ def _row(line: str) -> Any:
     try:
         row = json.loads(line)
         json.dumps(row, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"expected a JSON object, got {line[:80]!r}: {error.msg} at character {error.colno}"
+        ) from None
     except (RecursionError, UnicodeEncodeError) as error:
         raise ValueError(f"expected JSON of Unicode text, got {line[:80]!r}: {error}") from None
     return row
@@ -150,7 +154,7 @@ def _row(line: str) -> Any:
 
 def _of_row(row: Any, place: str, language: str | None) -> Given:
     if not isinstance(row, dict) or not ("text" in row or "tokens" in row):
-        raise ValueError(f"expected an object with `text` or `tokens`, got {json.dumps(row)[:80]}")
+        raise ValueError(f"expected a JSON object with `text` or `tokens`, got {json.dumps(row)[:80]}")
     tokens, text, told, tree = row.get("tokens"), row.get("text"), row.get("language"), None
     if not (isinstance(text, str) and text.strip() or text is None and tokens is not None):
         raise ValueError(f"expected a text, got {text!r}")

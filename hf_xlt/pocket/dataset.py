@@ -19,7 +19,7 @@ from .sentences import Material, frames
 from .words import Tree
 from .world import World
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 # What stands for it where others have a folder or Hub id.
 NAME = "pocket"
 CARD = Path(__file__).with_name("README.md")

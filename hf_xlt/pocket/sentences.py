@@ -134,7 +134,7 @@ class Sentence:
         built_of = "/".join([construction, *self.built_of])
         if (
             self.material.hold_out == "frame"
-            and part_of_construction(self.material.seed, built_of) != self.material.part
+            and drawn_part(self.material.seed, "construction", built_of) != self.material.part
         ):
             return None
         return Frame(name, built_of, clause, self.statements, self.facts)
@@ -381,10 +381,25 @@ class Sentence:
             self._circumstances(clause, teller, fronted)
         self.built_of.append(teller.name + ":passive" * clause.passive)
         shown = {role: nominal for role, nominal in fillers.items() if role != clause.question}
+        if not self._is_of_this_part(fact, shown):
+            return None
         self._state(teller, fact, clause.id, shown, not (negated or possible or question), clause.place)
         if gap:
             clause.arguments = {role: filler for role, filler in fillers.items() if role != first}
         return clause
+
+    def _is_of_this_part(self, fact: Fact, shown: dict[str, Nominal]) -> bool:
+        """Tell whether no other part may say the same.
+
+        A whole fact is of one part, and so is somebody by both names, but for those whom `text` and `train` share.
+        What is left of others (`Who was hired?`) is dealt out by what it says.
+        """
+        if len(shown) == len(fact.fillers):
+            return True
+        if any(one.entity and one.entity.type == "PER" and not one.family_only for one in shown.values()):
+            return True
+        said = (f"{role}={_called(one)}" for role, one in shown.items())
+        return drawn_part(self.material.seed, "said", fact.name, *said) == self.material.part
 
     def _tense(self, teller: Predicate, simple: bool) -> str:
         tense = self.draws.pick(teller.tenses)
@@ -463,14 +478,21 @@ class Sentence:
             self.statements.append(Statement("argument", teller.event, anchor, tuple(ids), asserted))
 
 
-def part_of_construction(seed: int, built_of: str) -> str:
-    """Return the part that sentences of this construction belong to if constructions are held out."""
-    number = Draws(seed, "construction", built_of).below(1000) / 1000
+def drawn_part(seed: int, *name: object) -> str:
+    """Return the part that something belongs to by its name."""
+    number = Draws(seed, *name).below(1000) / 1000
     for part in PARTS:
         number -= SHARES[part]
         if number < 0:
             return part
     return PARTS[-1]
+
+
+def _called(nominal: Nominal) -> str:
+    """Return what somebody is called."""
+    if nominal.entity is None:
+        return nominal.noun
+    return "+".join(nominal.entity.parts[nominal.family_only :])
 
 
 def _tellers(fact: Fact) -> list[Predicate]:

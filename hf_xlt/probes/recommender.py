@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from ..report.wording import EVIDENCE
 from .evidence import NAMES, PRIOR_ORDER, Evidence, Matrix
 from .pairs import Pair
 
@@ -227,7 +228,7 @@ def _prior(target: str, candidates: Mapping[str, Evidence], known: Sequence[str]
         RankedSource(source, None, None, None, [name for name in order if getattr(candidates[source], name) is None])
         for source in sorted(candidates, key=merit, reverse=True)
     ]
-    words = ", then ".join(name.replace("_", " ") for name in order)
+    words = ", then ".join(EVIDENCE[name] for name in order)
     note = f"No score can be predicted: {reason}. The order is by {words}."
     left_out = [name for name in NAMES if name not in order]
     return Recommendation(target, ranking, "prior", note, order, left_out, 0, 0)

@@ -14,7 +14,7 @@ from .evidence import Evidence, Matrix, gather_evidence
 from .experiment import ProbeExperiment
 from .overlap import Pieces, piece_overlaps
 from .pairs import Pair
-from .recommender import recommend
+from .recommender import known_evidence, recommend
 from .source_rules import compare_rules
 from .transfer_run import TransferRun
 from .typology import LanguageFeatures
@@ -51,6 +51,9 @@ def probe_recommendation(
         uriel: Features to measure the distance of.
         overlaps: Pair -> overlap of word pieces of the text.
         translation: Pair -> accuracy of nearest-neighbour translation.
+
+    Raises:
+        ValueError: If nothing is known of any candidate.
     """
     target, tokens = experiment.recommend, candidate_tokens(experiment, runs)
     known = {"features": wals, "distances": uriel, "overlaps": overlaps, "translation": translation}
@@ -60,6 +63,13 @@ def probe_recommendation(
             [(source, target) for source in tokens], **known, tokens=_given(tokens)
         ).items()
     }
+    if not known_evidence(candidates.values()):
+        raise ValueError(
+            f"Nothing is known of a source for {target!r} among {', '.join(candidates) or 'no candidates'}. Give one "
+            "of: their training tokens (`--candidates es=80000,de=64000`), a finished matrix that trains on them "
+            "(`hf-xlt probe RUN`), distances of languages (`--uriel FILE.npz`), or the same sentences in all of them "
+            "and an encoder (`--text FOLDER --model ENCODER`)."
+        )
     matrices = [Matrix(run.scores, gather_evidence(run.scores, **known, tokens=run.sources)) for run in runs]
     found = recommend(target, candidates, matrices)
     ranking = [row._asdict() | {"evidence": asdict(candidates[row.source])} for row in found.ranking]

@@ -31,7 +31,7 @@ from .results import collect_results
 from .run_overlap import probe_overlap
 from .run_recommendation import candidate_tokens, probe_recommendation, text_overlaps
 from .run_typology import language_distances, language_features, probe_typology, read_estimates
-from .saved_encoders import open_encoder
+from .saved_encoders import check_encoder, open_encoder
 from .surface import surface_hits
 from .transfer_run import TransferRun
 from .translation_results import (
@@ -310,6 +310,8 @@ def _encoders(experiment: ProbeExperiment, runs: Sequence[TransferRun], notes: l
             "The models of the run started from no encoder that could be looked into. Give one with `--model`: "
             f"{runs[0].folder / 'model'}, say, which was trained on labels."
         )
+    for task in tasks:
+        check_encoder(task.place, task.trust_remote_code)
     if not experiment.untrained:
         return tasks
     beside = [[task, EncoderTask(task.name, task.place, True, task.trust_remote_code)] for task in tasks]

@@ -11,6 +11,8 @@ from .translation_results import MAIN, SURFACE, search_of
 LITTLE = 0.5
 # With more encoders, the best ones are told, and only the best is compared with the others.
 FEW = 3
+RULES = {"English": "Always English", "most similar": "The most similar language", "largest": "The largest language"}
+CHOICES = {"better": "is better", "worse": "is worse", "cannot tell": "cannot be told from it"}
 VERBS = {"better": "is above", "worse": "is below", "cannot tell": "cannot be told from"}
 
 
@@ -126,11 +128,22 @@ def _recommended(found: dict[str, Any]) -> Iterator[str]:
             yield f"The intervals do not tell {name} from {names}."
     for matrix in found["rules"]:
         own, *rules = matrix["rules"]
-        others = "".join(f"; {rule['rule']} loses {_regret(rule)}" for rule in rules)
         yield (
             f"On {len(own['choices'])} targets with labels, each left out in turn, the recommender's choice loses "
-            f"{_regret(own)} points to the best source{others}."
+            f"{_regret(own)} points to the best source."
         )
+        yield from (_rule(rule, len(own["choices"])) for rule in rules)
+
+
+def _rule(rule: dict[str, Any], targets: int) -> str:
+    """Say what a rule loses, and how the recommender fares on the same targets."""
+    gain, chosen = rule["gain"], len(rule["choices"])
+    on = "" if chosen == targets else f" on {chosen} of them"
+    bounds = f" [{signed(gain['low'])}, {signed(gain['high'])}]" if chosen > 1 else ""
+    return (
+        f"{RULES[rule['rule']]} loses {_regret(rule)} points{on}: the recommender {CHOICES[gain['verdict']]}, "
+        f"{signed(gain['value'])}{bounds}."
+    )
 
 
 def _regret(rule: dict[str, Any]) -> str:

@@ -30,7 +30,6 @@ def page_environment() -> Environment:
         **wording.FILTERS,
         "chance": wording.chance,
         "duration": wording.duration,
-        "exp": math.exp,
         "signed": wording.signed,
         "json": lambda value: json.dumps(value, indent=1, ensure_ascii=False),
     }

@@ -1,5 +1,6 @@
 """A finished probe run, as its reports read it."""
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +9,14 @@ from hf_xlt.report import wording
 # The search that figures show.
 MAIN = {"direction": "forward", "offset": "held out offset"}
 OFFSETS = ("no offset", "offset", "held out offset")
+# Evidence -> the title of its column, and how its values are written.
+EVIDENCE_COLUMNS = {
+    "shared_features": ("shared features", str),
+    "distance": ("distance", "{:.2f}".format),
+    "overlap": ("overlap, %", wording.percent),
+    "translation": ("translation, %", wording.percent),
+    "log_tokens": ("training data, tokens", lambda value: wording.rounded(math.exp(value))),
+}
 
 Pair = tuple[str, str]
 
@@ -59,6 +68,21 @@ class Probe:
     def told(self, row: dict, value: float, unit: str) -> str:
         """Say what a dot stands for."""
         return f"{row['train']}→{row['eval']}: {value:.3g} {unit}, {wording.percent(row['score'])}"
+
+    @property
+    def evidence(self) -> dict[str, list[str]]:
+        """Return what is known of the recommended sources, title of a column -> its cells; none of blanks alone."""
+        rows = [row["evidence"] for row in self.results["recommendation"]["ranking"]]
+        return {
+            title: ["–" if row[name] is None else written(row[name]) for row in rows]
+            for name, (title, written) in EVIDENCE_COLUMNS.items()
+            if any(row[name] is not None for row in rows)
+        }
+
+    @property
+    def rests_on(self) -> str:
+        """Return what the order of the recommended sources follows from."""
+        return ", ".join(wording.EVIDENCE[name] for name in self.results["recommendation"]["used"])
 
     def overlaps(self, measure: str) -> list[dict]:
         """Return how a measure of overlap and the scores go together, by kind of pieces."""

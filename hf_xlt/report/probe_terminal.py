@@ -44,16 +44,16 @@ def _recommended(probe: Probe) -> list[Table]:
     if found is None:
         return []
     learned = found["basis"] == "regression"
+    # Beside predictions all columns fit into 80 letters if no title has a line longer than its longest word.
+    width = 8 if learned else 80
+    titles = ["\n".join(textwrap.wrap(title, width, break_long_words=False)) for title in probe.evidence]
     table = _table(
         f"Sources for {probe.name(found['target'])}, best first",
-        "source", *(["predicted, %", "80 % interval"] if learned else []), "shared features", "translation, %",
+        "source", *["predicted, %,\n80 % interval"] * learned, *titles,
     )  # fmt: skip
-    for row in found["ranking"]:
-        known = row["evidence"]
-        shared = "–" if known["shared_features"] is None else str(known["shared_features"])
-        translation = "–" if known["translation"] is None else percent(known["translation"])
-        predicted = [percent(row["predicted"]), ends(row["low"], row["high"])] if learned else []
-        table.add_row(probe.name(row["source"]), *predicted, shared, translation)
+    for row, *known in zip(found["ranking"], *probe.evidence.values(), strict=True):
+        predicted = [f"{percent(row['predicted'])} {ends(row['low'], row['high'])}"] if learned else []
+        table.add_row(probe.name(row["source"]), *predicted, *known)
     return [table]
 
 

@@ -4,13 +4,16 @@ import json
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
+import torch
 
 from hf_xlt.cli import main
 from hf_xlt.cli.probe import next_command
 from hf_xlt.files import write_json
+from hf_xlt.models import AlignedEmbeddings
 from hf_xlt.probes import encoder_layers
 from hf_xlt.probes.experiment import ProbeExperiment
 from tests.probes.tiny_runs import finish_run, write_encoder, write_translations
@@ -142,10 +145,22 @@ def test_recommend_from_a_run(call, made):
 
 
 def test_recommend_without_a_run(call):
-    code, shown, told = call("probe", "--recommend", "bg", "--candidates", "ja=90000,ru=10000")
+    code, shown, told = call("probe", "--recommend", "bg", "--candidates", "ja=90000,ru", "--output", "probe")
     assert not code, told
     assert "Train on Russian for Bulgarian." in shown
     assert "there is no finished matrix" in " ".join(shown.split())
+    assert "The order is by shared features, then size of the training data." in " ".join(shown.split())
+    assert [line.split() for line in shown.splitlines()[-12:] if line.startswith(("Russian", "Japanese"))] == [
+        ["Russian", "5", "–"],
+        ["Japanese", "3", "90k"],
+    ]
+    page = Path("probe/report.html").read_text(encoding="utf-8")
+    assert re.findall('<th scope="col"[^>]*>(.*?)</th>', page) == [
+        "source",
+        "shared features",
+        "training data, tokens",
+    ]
+    assert "Rests on shared features, size of the training data." in page
 
 
 def assert_one_line(result, *words):
@@ -202,6 +217,14 @@ def test_encoders_that_do_not_fit(call, made, tmp_path, monkeypatch):
     twice = ("--model", made / "a" / "model", "--model", made / "a" / "model")
     assert_one_line(call("probe", *text, *twice), "Two encoders are called 'a'")
 
+    words = SimpleNamespace(words=["rain", "river"], matrix=torch.eye(2))
+    AlignedEmbeddings.from_vectors({"en": words, "de": words}, hub="en").save_pretrained(tmp_path / "space")
+    encoders = ("--model", made / "a" / "model", "--model", tmp_path / "space")
+    assert_one_line(
+        call("probe", *text, *encoders), f"{tmp_path / 'space'}: ", "returns `hidden_states`", "word vectors"
+    )
+    assert not Path("runs").exists(), "nothing is computed of the first"
+
     opened = encoder_layers.open_encoder
 
     def stateless(*arguments):
@@ -215,9 +238,13 @@ def test_encoders_that_do_not_fit(call, made, tmp_path, monkeypatch):
 
 
 def test_languages_of_which_nothing_is_known(call):
-    assert_one_line(
-        call("probe", "--recommend", "gl", "--candidates", "es,pt"), "Nothing is known of a source for 'gl'"
+    known = (
+        "Nothing is known of a source for 'gl' among es, pt. Give one of",
+        "--candidates es=80000",
+        "RUN",
+        "--uriel",
     )
+    assert_one_line(call("probe", "--recommend", "gl", "--candidates", "es,pt"), *known, "--text", "--model")
 
 
 def test_the_next_command_asks_one_thing_more():

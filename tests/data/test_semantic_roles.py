@@ -84,7 +84,11 @@ def test_training_documents_are_balanced_and_others_are_not(source, tmp_path, se
         labels = [pair.label for pair in train if document in pair.id]
         assert (labels.count("none"), len(labels)) == (negatives, negatives + 2)
     assert len(built(source, tmp_path, "--negatives", "all")["en"]["train"]) == 7
-    assert "none" not in {pair.label for pair in built(source, tmp_path, "--negatives", "none")["en"]["validation"]}
+    none = built(source, tmp_path, "--negatives", "none")
+    assert shown(none["en"]["train"]) == ["sang Ann A0", "sang today AM-TMP", "bark dogs A0", "bark which A0"]
+    assert (none["en"]["validation"], none["de"]["test"]) == (dev, test)
+    card = (tmp_path / "roles/README.md").read_text()
+    assert "In `train`, pairs without a label are left out, so that none is labelled `none`. The other splits" in card
 
 
 @pytest.mark.parametrize(
@@ -157,8 +161,8 @@ def test_file_names():
 
 
 def test_real_files(real_data, tmp_path):
-    options = ["--languages", "nl", "--negatives", "none"]
-    splits = built(real_data / "srl-up", tmp_path, *options, languages=["nl"])["nl"]
+    splits = built(real_data / "srl-up", tmp_path, "--languages", "nl", languages=["nl"])["nl"]
+    labelled = {split: sum(pair.label != "none" for pair in pairs) for split, pairs in splits.items()}
     # The README counts the arguments of all predicates; those of verbs are these, and 3 that are punctuation.
-    assert {split: len(pairs) for split, pairs in splits.items()} == {"validation": 1547, "test": 1262}
+    assert labelled == {"validation": 1547, "test": 1262}
     assert "Left out: 3 arguments that are no candidates, " in (tmp_path / "roles/README.md").read_text()

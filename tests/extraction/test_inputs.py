@@ -60,9 +60,11 @@ def test_null_is_as_if_it_were_not_there(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "Expecting property name"),
-        ("[1]", "an object with `text` or `tokens`, got \\[1\\]"),
-        ('{"id": 1}', "an object with `text` or `tokens`"),
+        ("not json", "expected a JSON object, got 'not json': Expecting value at character 1"),
+        ("{" + 100 * " ", "expected a JSON object, got '{ {79}': Expecting property name .* at character 102"),
+        ("3", "expected a JSON object with `text` or `tokens`, got 3"),
+        ("[1]", "expected a JSON object with `text` or `tokens`, got \\[1\\]"),
+        ('{"id": 1}', "expected a JSON object with `text` or `tokens`"),
         ('{"text": " "}', "expected a text, got ' '"),
         ('{"text": 3}', "expected a text, got 3"),
         ('{"tokens": []}', "a list of at least one string, got \\[\\]"),
@@ -76,7 +78,7 @@ def test_null_is_as_if_it_were_not_there(tmp_path):
         ('{"text": "Anna", "spans": 3}', "expected `spans`, a list, got 3"),
         ('{"tokens": ["a", "b"], "language": 5, "spans": []}', "the code of a `language`, a string, got 5"),
         ('{"tokens": ["a"], "text": 5}', "expected a text, got 5"),
-        ('["tokens", "text"]', "an object with `text` or `tokens`, got"),
+        ('["tokens", "text"]', "a JSON object with `text` or `tokens`, got"),
         ('{"tokens": ["a"], "spans": [{"start": 0, "end": 1, "type": ["PER"]}]}', r"a string, got \['PER'\]"),
         ('{"tokens": ["a"], "spans": [{"start": false, "end": true, "type": "X"}]}', "got start False"),
         ('{"tokens": ["a"], "spans": {}}', "expected `spans`, a list, got {}"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import ModelCard
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 from hf_xlt import pocket
@@ -25,6 +26,18 @@ def test_they_are_small_and_hold_no_code_and_no_pickles():
         files = list(Path(pocket.checkpoint(name)).iterdir())
         assert sum(path.stat().st_size for path in files) < LARGEST
         assert {path.suffix for path in files} == {".json", ".md", ".safetensors"}
+
+
+@pytest.mark.parametrize("name", pocket.CHECKPOINTS)
+def test_cards_say_what_they_know_the_licence_and_how_they_are_made(name):
+    card = ModelCard.load(Path(pocket.checkpoint(name)) / "README.md")
+    assert (card.data.license, card.data.pipeline_tag) == ("apache-2.0", "fill-mask")
+    assert "This model knows pocket's made-up world and nothing else" in card.text
+    assert f"(pocket\n> {pocket.VERSION})" in card.text
+    made = card.text.partition("## Make it again")[2]
+    assert "python benchmarks/pocket_checkpoints.py --output FOLDER" in made
+    if name != "untrained":
+        assert "pocket/en/train" in card.text and "vocab_size: 6000" in made
 
 
 def test_only_the_training_is_different(models):

@@ -134,7 +134,7 @@ def test_the_rule_that_stands_in():
     assert found.used == ["shared_features", "overlap", "log_tokens"]
     assert found.note == (
         "No score can be predicted: there is no finished matrix of other languages to learn from. "
-        "The order is by shared features, then overlap, then log tokens."
+        "The order is by shared features, then overlap, then size of the training data."
     )
     distant = {"a": Evidence(distance=0.5), "b": Evidence(distance=0.2)}
     assert [ranked.source for ranked in recommend("xx", distant).ranking] == ["b", "a"]

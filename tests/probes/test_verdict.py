@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+import pytest
+
 from hf_xlt.probes.translation_results import MAIN
 from hf_xlt.probes.verdict import sentences
 
@@ -50,3 +52,33 @@ def test_of_many_encoders_the_best_is_compared_with_each():
         *(f"{name} is below d (best layers)" for name in "abc"),
         "d is above e (best layers)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("gain", "targets", "expected"),
+    [
+        ((0.052, 0.018, 0.087, "better"), 3, "points: the recommender is better, +5.2 [+1.8, +8.7]."),
+        (
+            (0.01, -0.01, 0.03, "cannot tell"),
+            2,
+            "points on 2 of them: the recommender cannot be told from it, +1.0 [-1.0, +3.0].",
+        ),
+        (
+            (-0.02, -0.02, -0.02, "cannot tell"),
+            1,
+            "points on 1 of them: the recommender cannot be told from it, -2.0.",
+        ),
+    ],
+)
+def test_each_rule_is_compared_with_the_recommender(gain, targets, expected):
+    bounds = {"low": None, "high": None} if targets == 1 else {"low": 0.05, "high": 0.12}
+    own = {"rule": "recommender", "choices": [{}] * 3, "regret": 0.04, "low": 0.02, "high": 0.07, "gain": None}
+    gain = dict(zip(("value", "low", "high", "verdict"), gain, strict=True))
+    rule = {"rule": "largest", "choices": [{}] * targets, "regret": 0.09, **bounds, "gain": gain}
+    ranking = [{"source": "es"}]
+    found = {"target": "gl", "ranking": ranking, "basis": "prior", "note": "", "rules": [{"rules": [own, rule]}]}
+    empty = dict.fromkeys(("overlap", "typology", "translation"))
+    *_, chosen, told = sentences({"recommendation": found} | empty)
+    assert chosen.endswith("the recommender's choice loses 4.0 [2.0, 7.0] points to the best source.")
+    loses = "9.0" if targets == 1 else "9.0 [5.0, 12.0]"
+    assert told == f"The largest language loses {loses} {expected}"

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import math
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.console import Console
 
 import hf_xlt.report
 from hf_xlt.files import write_json
-from hf_xlt.report import PROBE_OF_RUN, print_report, published, write_report
+from hf_xlt.report import PROBE_OF_RUN, print_report, published, wording, write_report
 from hf_xlt.report.curves import COLOURS
 from hf_xlt.report.html import contrast, render_html
 from hf_xlt.report.probe import Probe
@@ -152,6 +153,45 @@ def test_figures_are_files_of_their_own(runs, name, tmp_path):
             assert 0 <= y <= height
         if find_spec("resvg_py"):
             assert path.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["m", "m" * 80])
+def test_titles_of_files_are_seen_whole(runs, name, tmp_path):
+    results = json.loads(json.dumps(runs["pos"]).replace('"mlm"', f'"{name}"'))
+    results["translation"]["encoders"][0]["layers"] = 2
+    for row in results["translation"]["accuracies"] + results["translation"]["averages"]:
+        row |= {key: row[key][:3] for key in ("values", "lows", "highs")}
+    write_report(results, tmp_path)
+    root = ElementTree.parse(tmp_path / "figures" / f"languages_{name}.svg").getroot()
+    [title] = [element for element in root.iter(f"{SVG}text") if "title" in element.get("class").split()]
+    assert title.text == f"{name}: translations found in %, by language and layer"
+    end = float(title.get("x")) + 6.7 * len(title.text)
+    assert end <= float(root.get("width")) == float(root.get("viewBox").split()[2])
+
+
+def test_of_a_recommendation_all_that_is_known_is_shown(runs):
+    results = copy.deepcopy(runs["target"])
+    for place, row in enumerate(results["recommendation"]["ranking"]):
+        row["evidence"] = {"shared_features": place, "distance": 0.256, "overlap": 0.123, "translation": None}
+        row["evidence"]["log_tokens"] = math.log(64_000) if place else None
+    assert Probe(results).evidence == {
+        "shared features": [str(place) for place in range(8)],
+        "distance": ["0.26"] * 8,
+        "overlap, %": ["12.3"] * 8,
+        "training data, tokens": ["–"] + ["64k"] * 7,
+    }
+    results["recommendation"]["ranking"][0]["evidence"]["translation"] = 0.5
+    console = Console(file=io.StringIO(), width=80, no_color=True, legacy_windows=False)
+    print_report(results, console)
+    lines = console.file.getvalue().splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("Sources for"))
+    words = " ".join(lines[start : start + 5]).split()
+    for title in ("shared", "features", "distance", "overlap,", "translation,", "training", "data,", "tokens"):
+        assert title in words, "no word of a title is broken"
+    row = results["recommendation"]["ranking"][1]
+    assert lines[start + 5].split()[1:] == [
+        wording.percent(row["predicted"]), wording.ends(row["low"], row["high"]), "1", "0.26", "12.3", "–", "64k",
+    ]  # fmt: skip
 
 
 def test_names_at_the_ends_of_curves_do_not_overlap(runs):
