@@ -2,6 +2,7 @@
 
     python model_cards/render.py                              # model_cards/NAME.md from model_cards/results/NAME.json
     python model_cards/render.py --take RUN NAME [COMMAND]    # ... and before that the results of a finished run
+    python model_cards/render.py --take DATA NAME             # ... or the card of a data set, as it is
 
 `--take` keeps of a run's `results.json` what cards show; COMMAND is what made it, where the file does not say it.
 """
@@ -15,7 +16,9 @@ from typing import Any
 from hf_xlt.files import write_json, write_text
 from hf_xlt.hub.alignment_card import alignment_card
 from hf_xlt.hub.encoder_card import encoder_card
+from hf_xlt.hub.language_adapter_card import language_adapter_card
 from hf_xlt.hub.model_card import model_card
+from hf_xlt.report.wording import short_name
 from hf_xlt.results import read_results
 
 FOLDER = Path(__file__).parent
@@ -28,11 +31,18 @@ FROM_SUMMARY = ("comparisons", "average_comparisons", "sources", "bands")
 def main(argv: list[str]) -> None:
     """Take the results of a run if asked to, and write all cards."""
     if argv[:1] == ["--take"]:
-        run, name, *command = argv[1:]
-        results = shortened(read_results(run), shlex.split(command[0]) if command else None)
-        write_json(FOLDER / "results" / f"{name}.json", results)
+        take(*argv[1:])
     for name, card in cards().items():
         write_text(FOLDER / f"{name}.md", card)
+
+
+def take(folder: str, name: str, command: str | None = None) -> None:
+    """Keep what the card of a finished run is made from, or the card of a data set."""
+    if (Path(folder) / "results.json").exists():
+        results = shortened(read_results(folder), shlex.split(command) if command else None)
+        write_json(FOLDER / "results" / f"{name}.json", results)
+    else:
+        write_text(FOLDER / f"{name}.md", (Path(folder) / "README.md").read_text("utf-8"))
 
 
 def cards() -> dict[str, str]:
@@ -44,7 +54,9 @@ def cards() -> dict[str, str]:
 
 def card(results: dict) -> str:
     """Return the card of a run's model."""
-    return str(CARDS[results["command"]["verb"]](results)).rstrip() + "\n"
+    is_adapter = results["command"]["verb"] == "pretrain" and results["model"].get("lora_rank")
+    write = language_adapter_card if is_adapter else CARDS[results["command"]["verb"]]
+    return str(write(results)).rstrip() + "\n"
 
 
 def shortened(results: dict, command: list[str] | None) -> dict:
@@ -80,9 +92,7 @@ def without_paths(value: Any) -> Any:
     if not (isinstance(value, str) and value.startswith("/")):
         return value
     path = Path(value)
-    if path.suffix:
-        return "/".join(path.parts[-2:])
-    return path.parent.name if path.name == "model" else path.name
+    return "/".join(path.parts[-2:]) if path.suffix else short_name(value)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ def language_adapter_card(results: dict) -> ModelCard:
         run=run,
         language=language,
         encoder=results["model"]["start_from"],
+        of_package=wording.comes_with_the_package(results["model"]["start_from"]),
         command=wording.command_line(results),
         description=description(results),
         dropped=dropped(results),

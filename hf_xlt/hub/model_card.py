@@ -1,6 +1,7 @@
 """The model card of the model that a transfer run kept."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,9 @@ from hf_xlt.report.matrix import Matrix
 
 # The Hub's own names of licences, as far as corpora and treebanks use them.
 HUB_LICENSES = re.compile(r"(cc0|cc-by(-nc)?(-sa|-nd)?|apache|mit|odc-by|odbl|pddl|gpl|lgpl|afl)(-\d\.\d)?$")
+
+# Of the words in the cards' examples.
+EXAMPLE_LANGUAGE = "en"
 
 
 def model_card(results: dict, probe: dict | None = None, adapter_of: str | None = None) -> ModelCard:
@@ -65,6 +69,7 @@ def model_card(results: dict, probe: dict | None = None, adapter_of: str | None 
         probed=probe["summary"]["sentences"] if probe else [],
         adapter_of=adapter_of,
         lora=bool(adapter_of or results["model"]["lora"]),
+        of_package=wording.comes_with_the_package(results["model"]["name"]),
         spread=wording.spread,
         trust=trust,
         **_tagger(results, matrix),
@@ -78,13 +83,17 @@ def _tagger(results: dict, matrix: Matrix) -> dict:
     adversary, experiment = adversary_of(results), results["command"]["experiment"]
     trained = results["model"]["best"]["train"]
     targets = results["adversary"]["targets"].get(trained, []) if adversary else []
+    languages = list(dict.fromkeys([*trained.split("+"), *(row["eval"] for row in matrix.cells.values())]))
     return {
         "adversary": adversary,
         "on_words": _reads_words(results),
         "vectors": ", ".join(map(wording.short_name, experiment.get("vectors") or [])),
         "targets": targets,
         "target_names": wording.listing([matrix.name(code) for code in targets]) if targets else "",
-        "languages": list(dict.fromkeys([*trained.split("+"), *(row["eval"] for row in matrix.cells.values())])),
+        "languages": languages,
+        "example_language": example_language(
+            results["model"].get("language_adapters") or results["model"].get("language_ids") or languages
+        ),
     }
 
 
@@ -99,13 +108,30 @@ def trust(row: dict) -> str:
 
 
 def hub_id(name: str) -> str | None:
-    """Return `name` if it reads as the id of a repository on the Hub and no such folder is here.
+    """Return `name` if it reads as the id of a repository on the Hub and no such folder is here, nor in the package.
 
     Example:
         >>> hub_id("FacebookAI/xlm-roberta-base"), hub_id("bert-base-multilingual-cased"), hub_id("./corpora/ud")
         ('FacebookAI/xlm-roberta-base', 'bert-base-multilingual-cased', None)
+        >>> hub_id("pocket-tlm") is None
+        True
     """
-    return name if re.fullmatch(r"(\w[\w.-]*/)?\w[\w.-]*", name) and not Path(name).exists() else None
+    here = Path(name).exists() or wording.comes_with_the_package(name)
+    return name if re.fullmatch(r"(\w[\w.-]*/)?\w[\w.-]*", name) and not here else None
+
+
+def example_language(languages: Iterable[str]) -> str:
+    """Return the language that the example of a card names: that of its words, English, where the model knows it.
+
+    Args:
+        languages: Those that the model knows.
+
+    Example:
+        >>> example_language(["de", "en"]), example_language(["de", "fr"])
+        ('en', 'de')
+    """
+    languages = list(languages)
+    return EXAMPLE_LANGUAGE if EXAMPLE_LANGUAGE in languages else languages[0]
 
 
 def description(results: dict) -> str | None:

@@ -8,7 +8,7 @@ from peft import PeftModel
 from transformers import PreTrainedModel, TrainingArguments
 
 from hf_xlt.data.languages import display_name
-from hf_xlt.hub.model_card import card_template, hub_id
+from hf_xlt.hub.model_card import card_template, example_language, hub_id
 from hf_xlt.report import wording
 from hf_xlt.results import versions
 
@@ -79,7 +79,7 @@ def training_card(model: PreTrainedModel | PeftModel, arguments: TrainingArgumen
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         labels=list(model.config.id2label.values()) if _pipeline_tag(architecture) != "fill-mask" else [],
         names={key: " and ".join(map(display_name, key.split("-"))) for key in [*training.rows, *training.scores]},
-        first=languages[0],
+        example_language=example_language([*languages, *training.scores]),
         training=training,
         base_model=wording.short_name(training.base_model) if training.base_model else None,
         metric=wording.METRICS.get(training.metric, training.metric),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
-from huggingface_hub.errors import HfHubHTTPError, HTTPError, OfflineModeIsEnabled
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, HTTPError, OfflineModeIsEnabled
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import validate_repo_id
 from huggingface_hub.utils.sha import git_hash, sha_fileobj
@@ -33,6 +33,9 @@ class Target:
         private: Whether to make a new repository private.
         revision: A branch, made from `main` if there is none; None: `main`.
         overwrite: Whether to replace files that are there.
+
+    Raises:
+        ValueError: If `repo_id` is no name of a repository.
     """
 
     repo_id: str
@@ -42,7 +45,13 @@ class Target:
     overwrite: bool = False
 
     def __post_init__(self):
-        validate_repo_id(self.repo_id)
+        try:
+            validate_repo_id(self.repo_id)
+        except HFValidationError as error:
+            raise ValueError(
+                "expected a repository on the Hub, `name` or `owner/name`, of letters, digits, `-`, `_` and `.` (96 "
+                f"at most; no `-` or `.` at its ends, no `--`, no `..`, no `.git` at the end), got {self.repo_id!r}"
+            ) from error
 
     @property
     def branch(self) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from hf_xlt.data.languages import display_name
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -52,7 +54,7 @@ class Matrix:
 
     def name(self, code: str) -> str:
         """Return the English name of a language, or of all languages of a train set."""
-        return " + ".join(self.results["languages"].get(part, part) for part in code.split("+"))
+        return " + ".join(self.results["languages"].get(part) or display_name(part) for part in code.split("+"))
 
     def count(self, language: str) -> int:
         """Return the number of eval sentences of a language."""

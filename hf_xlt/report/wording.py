@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hf_xlt.pocket.checkpoints import CHECKPOINTS, FOLDER, PREFIX
+
 TASKS = {
     "pos": "Part-of-speech tagging",
     "ner": "Named entity recognition",
@@ -74,16 +76,36 @@ def type_names(results: dict) -> tuple[str, str]:
 def short_name(name: str) -> str:
     """Return the id of a repository on the Hub as it is, and a folder without the path to it.
 
-    A folder called `model` has the name of the run it belongs to.
+    A folder called `model` has the name of the run it belongs to, that of an encoder in the package the one it is
+    asked for by.
 
     Example:
         >>> short_name("FacebookAI/xlm-roberta-base"), short_name("/home/me/corpora/ud"), short_name("runs/mlm/model")
         ('FacebookAI/xlm-roberta-base', 'ud', 'mlm')
+        >>> short_name("/usr/lib/python3/site-packages/hf_xlt/pocket/checkpoints/tlm")
+        'pocket-tlm'
     """
     if re.fullmatch(r"\w[\w.-]*/[\w.-]+", name):
         return name
     path = Path(name)
+    if comes_with_the_package(name):
+        return PREFIX + path.name.removeprefix(PREFIX)
     return path.parent.name if path.name == "model" and path.parent.name else path.name or name
+
+
+def comes_with_the_package(name: str) -> bool:
+    """Tell whether a model is one of pocket's encoders, by its name or by the folder of any installation.
+
+    Example:
+        >>> comes_with_the_package("pocket-tlm"), comes_with_the_package("/opt/hf_xlt/pocket/checkpoints/tlm")
+        (True, True)
+        >>> comes_with_the_package("tlm"), comes_with_the_package("runs/tlm/model")
+        (False, False)
+    """
+    *folder, last = Path(name).parts or [""]
+    if tuple(folder[-3:]) == FOLDER.parts[-3:]:
+        return last in CHECKPOINTS
+    return not folder and last in [PREFIX + checkpoint for checkpoint in CHECKPOINTS]
 
 
 def percent(value: float) -> str:

@@ -24,7 +24,7 @@ from ..data.subwords import encode_words
 from ..models.saved_models import open_config, saved_fingerprint
 from ..models.word_pieces import first_position
 from ..models.xlm_config import xlm_config
-from ..models.xlm_languages import language_id
+from ..models.xlm_languages import language_id, language_ids
 from ..tokenization.shared_bpe import train_shared_bpe
 from ..training.lora import add_lora, check_lora
 from ..training.tagging_rows import TaggingRows
@@ -235,6 +235,18 @@ class Encoder:
             return language_id(self.config, language)
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from None
+
+    def lang_ids(self, languages: Iterable[str]) -> dict[str, int] | None:
+        """Return the ids of languages, and of English where the encoder knows it: the examples of cards are English.
+
+        Args:
+            languages: Codes.
+
+        Returns:
+            Code -> id, of those that the encoder knows; None for one without language embeddings.
+        """
+        known = language_ids(self.config)
+        return {code: known[code] for code in dict.fromkeys([*languages, "en"]) if code in known} or None
 
     def _scratch_tokenizer(self, texts: Mapping[str, Sequence[str]], folder: Path | None) -> PreTrainedTokenizerBase:
         if folder is not None and (folder / "tokenizer.json").exists():

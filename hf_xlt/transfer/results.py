@@ -93,7 +93,7 @@ def collect_results(
             "language_adapters": adapter_results(encoder) if isinstance(encoder, AdaptedEncoder) else None,
             "scratch": encoder.is_scratch,
             "words": known_words(material, encoder) if experiment.vectors else None,
-            "language_ids": _language_ids(encoder, list(material.evaluation)),
+            "language_ids": encoder.lang_ids(names) if isinstance(encoder, Encoder) else None,
             "compared": {
                 name: {
                     "name": place,
@@ -122,12 +122,6 @@ def collect_results(
             "cells": {cell.name: result["seconds"] for cell, result in results.items()},
         },
     }
-
-
-def _language_ids(encoder: Encoder | Tagger | Extractor, languages: list[str]) -> dict[str, int] | None:
-    """Return the ids by which an encoder is told the language of its pieces, None where it is not told."""
-    ids = {code: encoder.lang_id(code) for code in languages} if isinstance(encoder, Encoder) else {}
-    return ids if ids and None not in ids.values() else None
 
 
 def _best(experiment: Experiment, material: Material, cells: list[Cell], results: dict[Cell, dict]) -> Cell:

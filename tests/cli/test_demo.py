@@ -42,8 +42,8 @@ def test_every_step_runs_and_its_report_is_named(steps, tmp_path, capfd):
         assert (tmp_path / "demo" / name / "report.html").absolute().as_uri() in told
     assert (tmp_path / "demo" / "relations.jsonl").read_text(encoding="utf-8").count("\n") == 50
     results = json.loads((tmp_path / "demo" / "transfer" / "results.json").read_text(encoding="utf-8"))
-    assert results["model"]["language_ids"] == {"de": 2}
-    assert 'model.config.lang2id["de"]' in (tmp_path / "demo" / "transfer" / "model" / "README.md").read_text("utf-8")
+    assert results["model"]["language_ids"] == {"en": 0, "de": 2}
+    assert 'model.config.lang2id["en"]' in (tmp_path / "demo" / "transfer" / "model" / "README.md").read_text("utf-8")
     for _, command in steps:
         assert f"$ hf-xlt {command.split()[0]}" in told
 

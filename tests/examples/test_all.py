@@ -1,6 +1,7 @@
 """What all examples have in common."""
 
 import ast
+import re
 
 import pytest
 
@@ -14,8 +15,12 @@ def test_a_script_tells_how_it_is_run_and_what_comes_out(script):
     described = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8")))
     assert f"python examples/{script.name}" in described
     assert f"examples/{script.name} " in described and ".yaml" in described
-    assert "seconds" in described, "how long it takes"
-    assert described.rstrip().splitlines()[-1].startswith("    "), "what it prints"
+    assert re.search(r"\b\d+\s(second|minute)s?\b", described), "how long it takes"
+    *_, told, printed = described.rstrip().split("\n\n")
+    assert re.search(r"\b([Pp]rints?|says)\b", told), "what it prints"
+    lines = printed.splitlines()
+    assert all(line.startswith("    ") and f"examples/{script.name}" not in line for line in lines)
+    assert not any("..." in line for line in lines if line.strip() != "..."), "what it printed, not what it may print"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

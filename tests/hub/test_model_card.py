@@ -1,13 +1,16 @@
 """The card of the kept model."""
 
+import json
 import re
 
 import pytest
 import yaml
 
+from hf_xlt import pocket
+from hf_xlt.hub.language_adapter_card import language_adapter_card
 from hf_xlt.hub.model_card import hub_id, model_card, trust
 from tests.hub.whole_cards import check_whole
-from tests.report import example_probe, example_results
+from tests.report import example_pretraining, example_probe, example_results
 
 RUNS = (
     "part_of_speech",
@@ -158,6 +161,78 @@ def test_folders_are_no_hub_ids(tmp_path, monkeypatch):
     assert "datasets" not in front_matter(model_card(results))
     results["data"]["train"]["name"] = results["data"]["eval"]["name"] = "/home/someone/corpora/ud"
     assert "someone" not in str(model_card(results))
+
+
+@pytest.mark.parametrize(
+    "name", ["pocket-tlm", pocket.checkpoint("tlm"), "/opt/python/site-packages/hf_xlt/pocket/checkpoints/tlm"]
+)
+def test_an_encoder_of_the_package_has_the_name_it_is_asked_for_by_and_no_page(name):
+    results = example_results.minimal()
+    results["model"]["name"] = results["command"]["experiment"]["model"] = name
+    results["command"]["argv"] = ["benchmark.py"]  # so that the description of the run is in the card, too
+    card = model_card(results)
+    data = front_matter(card)
+    assert "base_model" not in data
+    assert data["model-index"][0]["name"] == "pocket-tlm trained on English"
+    assert "# Part-of-speech tagging: pocket-tlm, trained on English" in card.text
+    assert "This is pocket-tlm, a small encoder of generated text that comes with hf_xlt, fine-tuned for" in card.text
+    assert "so does the licence of pocket-tlm." in card.text and "model: pocket-tlm" in card.text
+    assert "checkpoints" not in str(card)
+    results["model"]["name"] = "runs/tlm/model"
+    assert "comes with hf_xlt" not in model_card(results).text
+
+
+def test_a_language_adapter_of_an_encoder_of_the_package():
+    results = example_pretraining.two_objectives()
+    row = results["perplexity"]["tasks"][0] | {"languages": ["de"], "objective": "mlm", "task": "mlm de"}
+    results["perplexity"] |= {"tasks": [row], "without_adapter": 30.0}
+    results["languages"] = {"de": "German"}
+    results["data"] |= {"languages": {"de": results["data"]["languages"]["de"]}, "pairs": {}}
+    for start, encoder, base in (
+        (pocket.checkpoint("mlm"), 'encoder_place("pocket-mlm")', None),
+        ("someone/encoder", '"someone/encoder"', "someone/encoder"),
+    ):
+        results["model"] |= {"start_from": start, "lora_rank": 8, "trainable_parameters": 7}
+        card = language_adapter_card(results)
+        check_whole(str(card))
+        assert front_matter(card).get("base_model") == base
+        assert f"AutoModelForMaskedLM.from_pretrained({encoder})" in card.text
+        assert ("from hf_xlt.pocket import encoder_place\n" in card.text) == (base is None)
+        assert "checkpoints" not in str(card)
+
+
+def test_the_words_of_the_example_are_of_its_language():
+    results = example_results.minimal()
+    for known, line in (
+        ({"de": 2, "en": 0}, 'lang2id["en"]  # the language of the words\n'),
+        ({"de": 2, "ru": 5}, 'lang2id["de"]  # take words of this language\n'),
+    ):
+        results["model"]["language_ids"] = known
+        for adapter_of in (None, "me/xlm"):
+            text = model_card(results, adapter_of=adapter_of).text
+            assert line in text and text.count("lang2id") == 1
+    for adapters, used in ((["de", "en"], "en"), (["de"], "de")):
+        row = dict.fromkeys(("sentences", "tokens", "sources", "excluded"))
+        results["model"] |= {"language_adapters": dict.fromkeys(adapters, row), "language_ids": {"de": 2, "en": 0}}
+        text = model_card(results).text
+        assert f'set_adapter(["default", "language_{used}"])' in text and f'lang2id["{used}"]' in text
+        assert text.count("take words of this language") == 2 * (used == "de")
+    results = example_results.tagger()
+    assert '("Anna lives in Berlin .", lang="en"))\n' in model_card(results).text
+    of_german = json.loads(json.dumps(results).replace('"en"', '"fr"').replace('"en+', '"fr+'))
+    assert '("Anna lives in Berlin .", lang="fr"))  # take words of this language\n' in model_card(of_german).text
+
+
+def test_languages_of_unlabelled_text_have_their_names():
+    results = example_results.minimal()
+    results["ledger"]["unlabelled"] = [
+        {"language": code, "split": "text", "sentences": 9, "purpose": "pre-training of the encoder"}
+        for code in ("de", "hi", "en+ar", "en~script=rot", "en_ewt")
+    ]
+    assert (
+        "for pre-training of the encoder: German 9 (text), Hindi 9 (text), English + Arabic 9 (text), "
+        "English (script=rot) 9 (text), en\\_ewt 9 (text)." in model_card(results).text
+    )
 
 
 def test_a_run_that_kept_no_model_has_no_card():

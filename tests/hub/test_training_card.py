@@ -11,6 +11,7 @@ from hf_xlt.training.carded_trainer import CardedTrainer
 from hf_xlt.training.lora import add_lora
 from hf_xlt.training.word_tagging_trainer import WordTaggingTrainer
 from tests.hub.whole_cards import check_whole
+from tests.models.taggers import word_tagger
 from tests.training.test_word_tagging_trainer import accuracy, model, rows
 
 
@@ -84,3 +85,16 @@ def test_adapters_and_other_trainers(trainer, tmp_path):
         plain.write_card(tmp_path)
     CardedTrainer(model(), arguments, trained_on={"de": 3}).write_card(tmp_path)
     assert "| German (`de`) | 3 |" in (tmp_path / "README.md").read_text()
+
+
+def test_the_words_of_the_example_are_of_its_language(tmp_path):
+    """A tagger is shown English words as English where it was trained or tested on that."""
+    arguments = TrainingArguments(str(tmp_path), use_cpu=True)
+    tagger = word_tagger().model
+    tagger.config.custom_pipelines = {"word-tagging": {}}
+    for training, line in (
+        (Training({"de": 3, "en": 3}, "rows", []), 'lang="en"))\n'),
+        (Training({"de": 3}, "rows", [], {"en": 0.5}), 'lang="en"))\n'),
+        (Training({"de": 3}, "rows", [], {"fr": 0.5}), 'lang="de"))  # take words of this language\n'),
+    ):
+        assert f'print(opened("Anna lives in Berlin .", {line}' in training_card(tagger, arguments, training).text

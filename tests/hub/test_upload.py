@@ -42,6 +42,13 @@ def test_one_commit_holds_everything(hub, files):
     assert not hub.repos["model", "me/model"].private and not hub.unknown
 
 
+@pytest.mark.parametrize("name", ["x/y/z", "", "me/two words", "me/-model", "me/a--b", "me/model.git", "a" * 97])
+def test_what_is_no_name_of_a_repository(name):
+    with pytest.raises(ValueError, match="expected a repository on the Hub, `name` or `owner/name`.* got") as raised:
+        Target(name)
+    assert repr(name) in str(raised.value) and "repo_type" not in str(raised.value)
+
+
 def test_the_same_again_is_no_commit(hub, files):
     first, _ = push(files)
     again, _ = push(files)

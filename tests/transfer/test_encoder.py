@@ -77,7 +77,10 @@ def test_language_embeddings_need_the_language(tokenizer, tmp_path):
     assert [encoder.lang_id(code) for code in ("en", "de")] == [0, 1]
     with pytest.raises(ValueError, match="No embedding for language 'fr'. The encoder has: de, en"):
         encoder.lang_id("fr")
-    assert Encoder(describe("scratch", vocab_size=100), ["X"], TEXTS).lang_id("fr") is None
+    scratch = Encoder(describe("scratch", vocab_size=100), ["X"], TEXTS)
+    assert scratch.lang_id("fr") is None
+    assert encoder.lang_ids(["de"]) == {"de": 1, "en": 0}
+    assert scratch.lang_ids(["de"]) is None
 
 
 def test_tokenizer_larger_than_the_model_is_an_error(tokenizer, tmp_path):
