@@ -43,7 +43,7 @@ class Variant:
     def train(self) -> list[str]:
         """The train sets."""
         if self.setting == "relations":
-            return ["en", "es", "zh", "en+es"] if self.model == "GCN" else ["en"]
+            return {"GCN": ["en", "es", "zh", "en+es"], MARKERS: ["en"]}.get(self.model, ["en", "es", "zh"])
         return ROLES if self.words == "none" and self.model in OWN else ROLES[:1]
 
     @property
