@@ -7,9 +7,9 @@ parameters, beside a look-up table of dependency paths, which know words by thei
 
 - `roles`: arguments of verbs (Universal PropBank), trained on English gold or on each language's own development set,
   evaluated in English, Chinese, German, Spanish, French and Dutch, on the trees of the treebanks;
-- `relations`: Multi-CrossRE, graph convolution and attention trained on English, Spanish or Chinese, the former also on
-  English and Spanish, evaluated in these and German, on predicted trees; beside them, trained on English, ENCODER with
-  markers in its text.
+- `relations`: Multi-CrossRE, graph convolution and attention trained on English, Spanish or Chinese, the former on
+  English and Spanish, too, evaluated in these and German, on predicted trees; beside them, trained on English, ENCODER
+  with markers in its text.
 
 DATA holds `srl-up`, `relation-multicrossre`, `ud-train` (treebanks, for parsers and vectors), `parallel` (bitext) and
 `dict-muse`. ENCODER is any saved encoder, such as that of benchmarks/small_encoder.yaml; without it, what needs one is
